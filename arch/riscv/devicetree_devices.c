@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * devicetree_devices.c - the interrupt controller, the test device, and windows for drivers.
+ */
+#include "devicetree.h"
+#include "layout.h"
+#include <libfdt.h>
+#include <string.h>
+
+enum {
+    IRQ_S_EXTERNAL = 9,
+    PLIC_CONTEXT_LIMIT = 15872,
+    PLIC_LINE_LIMIT = 1023
+};
+enum {
+    KEPT_MAX = 8
+};
+
+/* Frame numbers have 32 bits. */
+static const uint64_t device_top = 1ull << 44;
+static const uint64_t direct_top = (uint64_t)LAYOUT_DIRECT_GIB << 30;
+
+static int find_compatible(const void *dtb, const char *first, const char *second)
+{
+    const int node = fdt_node_offset_by_compatible(dtb, -1, first);
+
+    return node >= 0 ? node : fdt_node_offset_by_compatible(dtb, -1, second);
+}
+
+static bool first_reg(const void *dtb, int node, struct board_range *range)
+{
+    const int parent = fdt_parent_offset(dtb, node);
+
+    if (parent < 0 || tree_reg_count(dtb, node, parent) < 1) {
+        return false;
+    }
+    *range = tree_reg(dtb, node, parent, 0);
+    return range_is_sane(*range, direct_top);
+}
+
+void devicetree_finisher(const void *dtb, struct machine *machine)
+{
+    const int node = find_compatible(dtb, "sifive,test0", "sifive,test1");
+    struct board_range range;
+
+    if (node >= 0 && first_reg(dtb, node, &range) && range.base % 4 == 0) {
+        machine->finisher_base = range.base;
+    }
+}
+
+static void assign_context(struct machine *machine, uint32_t phandle, uint32_t context)
+{
+    for (uint32_t hart = 0; phandle != 0 && hart < machine->board.hart_count; hart++) {
+        if (machine->hart_phandle[hart] == phandle) {
+            machine->plic_context[hart] = context;
+        }
+    }
+}
+
+static void read_contexts(const void *dtb, int node, struct machine *machine)
+{
+    int length = 0;
+    const fdt32_t *cells = fdt_getprop(dtb, node, "interrupts-extended", &length);
+    const int count = cells == NULL ? 0 : length / 8;
+
+    for (int i = 0; i < count && i < PLIC_CONTEXT_LIMIT; i++) {
+        if (fdt32_ld(cells + 2 * i + 1) == IRQ_S_EXTERNAL) {
+            assign_context(machine, fdt32_ld(cells + 2 * i), (uint32_t)i);
+        }
+    }
+}
+
+const char *devicetree_plic(const void *dtb, struct machine *machine)
+{
+    const int node = find_compatible(dtb, "riscv,plic0", "sifive,plic-1.0.0");
+    struct board_range range;
+    uint64_t lines;
+
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        machine->plic_context[hart] = MACHINE_NO_CONTEXT;
+    }
+    if (node < 0) {
+        return NULL;
+    }
+    if (!first_reg(dtb, node, &range) || range.base % 4 != 0 ||
+        !tree_number(dtb, node, "riscv,ndev", &lines)) {
+        return "a malformed interrupt controller";
+    }
+
+    machine->plic_base = range.base;
+    machine->plic_size = range.size;
+    machine->board.irq_count = (uint32_t)(lines < PLIC_LINE_LIMIT ? lines : PLIC_LINE_LIMIT) + 1;
+    read_contexts(dtb, node, machine);
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        const uint32_t context = machine->plic_context[hart];
+
+        if (context != MACHINE_NO_CONTEXT && 0x200000 + context * 0x1000ull + 8 > range.size) {
+            return "an interrupt context lies outside its controller";
+        }
+    }
+    return NULL;
+}
+
+static bool is_kept(const void *dtb, int node)
+{
+    static const char kept[][20] = {"riscv,plic0",   "sifive,plic-1.0.0", "riscv,clint0",
+                                    "sifive,clint0", "sifive,test0",      "sifive,test1"};
+
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        if (fdt_node_check_compatible(dtb, node, kept[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A driver must reach neither RAM nor what the kernel and the firmware rely on. */
+static bool is_free(const struct board *board, const struct board_range *kept, uint32_t count,
+                    struct board_range range)
+{
+    for (uint32_t i = 0; i < board->memory_count; i++) {
+        if (range_overlaps(board->memory[i], range)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (range_overlaps(kept[i], range)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void collect(const void *dtb, int soc, bool want_kept, struct board_range *list,
+                    uint32_t *count, uint32_t limit)
+{
+    int node;
+
+    fdt_for_each_subnode(node, dtb, soc)
+    {
+        const int entries = is_kept(dtb, node) == want_kept && tree_is_enabled(dtb, node)
+                                ? tree_reg_count(dtb, node, soc)
+                                : 0;
+
+        for (int i = 0; i < entries; i++) {
+            const struct board_range range = tree_reg(dtb, node, soc, i);
+
+            if (range_is_sane(range, device_top)) {
+                range_insert(list, count, limit, range_outward(range));
+            }
+        }
+    }
+    range_merge(list, count);
+}
+
+void devicetree_windows(const void *dtb, struct machine *machine)
+{
+    struct board *board = &machine->board;
+    const int soc = fdt_path_offset(dtb, "/soc");
+    struct board_range kept[KEPT_MAX];
+    uint32_t kept_count = 0;
+    uint32_t free_count = 0;
+
+    if (soc < 0) {
+        return;
+    }
+
+    collect(dtb, soc, true, kept, &kept_count, KEPT_MAX);
+    collect(dtb, soc, false, board->device, &board->device_count, BOARD_DEVICE_MAX);
+    for (uint32_t i = 0; i < board->device_count; i++) {
+        if (is_free(board, kept, kept_count, board->device[i])) {
+            board->device[free_count++] = board->device[i];
+        }
+    }
+    board->device_count = free_count;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hart.c - this hart, and the others: index <-> hart id, start, interrupt.
+ */
+#include "csr.h"
+#include "layout.h"
+#include "riscv.h"
+#include "sbi.h"
+#include <port/arch.h>
+
+struct machine machine;
+
+uint32_t arch_hart(void)
+{
+    uint64_t index;
+
+    __asm__("mv %0, tp" : "=r"(index));
+    return (uint32_t)index;
+}
+
+void arch_relax(void)
+{
+    __asm__ volatile(".word 0x0100000f"); /* pause; a fence where Zihintpause is not there */
+}
+
+/* trap_resume relies on sstatus being left like this: interrupts on in U-mode, and back to it. */
+void hart_start(void)
+{
+    arch_timer_arm(~0ull);
+    csr_clear(sip, 1ul << CSR_SOFTWARE);
+    csr_write(sie, 1ul << CSR_SOFTWARE | 1ul << CSR_TIMER | 1ul << CSR_EXTERNAL);
+    csr_write(scounteren, 7ul); /* cycle, time, instret: libraries read them without us */
+    csr_write(sstatus, (uint64_t)SSTATUS_SPIE);
+}
+
+static bool hart_can_start(uint64_t hart_id)
+{
+    const struct sbi_result status = sbi_call(SBI_HSM, SBI_HSM_STATUS, hart_id, 0, 0);
+
+    return status.error == 0 && status.value == SBI_HSM_STOPPED;
+}
+
+void hart_filter(void)
+{
+    const bool has_hsm = sbi_has(SBI_HSM);
+    uint32_t count = 1;
+
+    for (uint32_t i = 1; i < machine.board.hart_count; i++) {
+        if (has_hsm && hart_can_start(machine.hart_id[i])) {
+            machine.hart_id[count] = machine.hart_id[i];
+            machine.plic_context[count] = machine.plic_context[i];
+            count++;
+        }
+    }
+    machine.board.hart_count = count;
+}
+
+void hart_start_others(void)
+{
+    const uint64_t entry = space_pa((const void *)(uintptr_t)boot_entry_secondary);
+
+    for (uint32_t i = 1; i < machine.board.hart_count; i++) {
+        sbi_call(SBI_HSM, SBI_HSM_START, machine.hart_id[i], entry, i);
+    }
+}
+
+bool arch_kick(uint32_t hart)
+{
+    if (hart >= machine.board.hart_count) {
+        return false;
+    }
+
+    return sbi_call(SBI_IPI, 0, 1, machine.hart_id[hart], 0).error == 0;
+}

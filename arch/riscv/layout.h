@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * layout.h - numbers that C, assembly and the linker script share.
+ *
+ *   0xffffffffffffffff
+ *   0xffffffff80000000  kernel window: 4 KiB pages, wherever the image was loaded
+ *   0xffffffc000000000  direct map: physical address + this, global gigapages
+ *   0x0000003fffffffff  top of the environment's half
+ */
+#pragma once
+
+#define LAYOUT_KERNEL_VA     0xffffffff80000000
+#define LAYOUT_DIRECT_VA     0xffffffc000000000
+#define LAYOUT_DIRECT_GIB    254 /* gigapages 256..509 of the root table; 510 is the kernel window */
+#define LAYOUT_WINDOW_TABLES 4   /* 2 MiB each */
+
+/* Stacks are an array; the lowest page of each is not mapped. */
+#define LAYOUT_GUARD_SIZE       4096
+#define LAYOUT_STACK_SIZE       (LAYOUT_GUARD_SIZE + 8192)
+#define LAYOUT_PANIC_STACK_SIZE 2048
+
+/* What trap.S knows of struct exo_save_area and the words below it; asserted in trap.c. */
+#define SAVE_ENTRY   0
+#define SAVE_RUNNING 728
+#define SAVE_MASKED  984
+#define SAVE_STACK   -8
+#define SAVE_HART    -16
+#define SAVE_SCRATCH -24
+
+#define SATP_SV39       0x8000000000000000
+#define SSTATUS_SPIE    (1 << 5)
+#define SSTATUS_SPP     (1 << 8)
+#define CAUSE_USER_CALL 8

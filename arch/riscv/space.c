@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * space.c - which address space a hart is in. ASID 0 only: the boards have no others.
+ */
+#include "csr.h"
+#include "layout.h"
+#include "riscv.h"
+#include <port/arch.h>
+#include <string.h>
+
+static uint64_t kernel_pa;
+static uint64_t kernel_satp;
+
+void space_start(uint64_t load_pa)
+{
+    kernel_pa = load_pa;
+    kernel_satp = csr_read(satp);
+}
+
+uint64_t space_pa(const void *pointer)
+{
+    const uint64_t va = (uintptr_t)pointer;
+
+    return va >= LAYOUT_KERNEL_VA ? va - LAYOUT_KERNEL_VA + kernel_pa : va - LAYOUT_DIRECT_VA;
+}
+
+void *space_pointer(uint64_t pa)
+{
+    return (void *)(uintptr_t)(LAYOUT_DIRECT_VA + pa);
+}
+
+void *arch_frame_pointer(exo_frame_t frame)
+{
+    return space_pointer(frame.number << EXO_FRAME_SHIFT);
+}
+
+/* With fence.i, as the code of an environment may have been written on another hart. */
+void arch_flush(void)
+{
+    __asm__ volatile(".option push\n.option arch, +zifencei\n"
+                     "sfence.vma\n"
+                     "fence.i\n"
+                     ".option pop" ::
+                         : "memory");
+}
+
+void arch_space_activate(exo_frame_t root)
+{
+    csr_write(satp, root.number == 0 ? kernel_satp : SATP_SV39 | root.number);
+    arch_flush();
+}
+
+void arch_space_init(exo_frame_t root)
+{
+    const uint64_t *from = space_pointer(kernel_satp << EXO_FRAME_SHIFT);
+    uint64_t *to = arch_frame_pointer(root);
+    const size_t half = ARCH_TABLE_ENTRIES / 2;
+
+    memcpy(to + half, from + half, half * sizeof(*to));
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * trap.S - entry from U-mode, and back.
+ *
+ * sscratch holds the kernel address of the save area of the dispatcher that runs. Register xN
+ * lies at 8*N of a register part; slot 0 holds the program counter. While a hart is in the
+ * kernel stvec points to trap_kernel: nothing here may trap, as sstatus.SPP is not looked at.
+ */
+#include "layout.h"
+
+    .text
+    .globl trap_user, trap_resume, trap_kernel
+
+.macro part op, base, from, to
+    .set    n, \from
+    .rept   \to - \from + 1
+    part_one \op, \base, %n
+    .set    n, n + 1
+    .endr
+.endm
+    .altmacro
+.macro part_one op, base, n
+    \op     x\n, 8*\n(\base)
+.endm
+
+/* U-mode's registers but t1, which is the save area; its user value is in sscratch. */
+    .balign 4
+trap_user:
+    csrrw   t1, sscratch, t1
+    sd      t0, SAVE_SCRATCH(t1)
+    ld      t0, SAVE_ENTRY(t1)
+    bnez    t0, 1f
+    addi    t0, t1, SAVE_MASKED
+    j       2f
+1:  addi    t0, t1, SAVE_RUNNING
+2:  part    sd, t0, 1, 4
+    part    sd, t0, 7, 31
+    ld      t2, SAVE_SCRATCH(t1)
+    sd      t2, 8*5(t0)
+    csrrw   t2, sscratch, t1
+    sd      t2, 8*6(t0)
+    csrr    t2, sepc
+    sd      t2, 0(t0)
+    la      t3, trap_kernel
+    csrw    stvec, t3
+    ld      sp, SAVE_STACK(t1)
+    ld      tp, SAVE_HART(t1)
+    li      s0, 0
+    csrr    a6, scause
+    li      t3, CAUSE_USER_CALL
+    bne     a6, t3, 3f
+    addi    t2, t2, 4
+    sd      t2, 0(t0)
+    mv      a6, t0              /* a0..a5 and the number in a7 are still the caller's */
+    call    kernel_call
+    j       trap_resume
+3:  mv      a0, t0
+    mv      a1, a6
+    csrr    a2, stval
+    call    trap_handle
+
+/* S-mode, on the empty kernel stack. a0 = registers, a1 = save area: struct kernel_resume. */
+trap_resume:
+    bnez    a1, 4f
+    call    trap_idle
+4:  csrw    sscratch, a1
+    ld      t0, 0(a0)
+    csrw    sepc, t0
+    part    ld, a0, 1, 4
+    part    ld, a0, 6, 9
+    part    ld, a0, 11, 31
+    la      t0, trap_user
+    csrw    stvec, t0
+    ld      t0, 8*5(a0)
+    ld      a0, 8*10(a0)
+    sret
+
+/* A trap from S-mode is the kernel's mistake, perhaps of its stack. */
+    .balign 4
+trap_kernel:
+    mv      a0, sp
+    mv      a1, s0
+    mv      a2, ra
+    li      t0, LAYOUT_PANIC_STACK_SIZE
+    addi    t1, tp, 1
+    mul     t0, t0, t1
+    la      sp, panic_stacks
+    add     sp, sp, t0
+    call    trap_panic

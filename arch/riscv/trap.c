@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * trap.c - from hardware causes to the kernel's entries.
+ */
+#include "csr.h"
+#include "layout.h"
+#include "riscv.h"
+#include <port/arch.h>
+#include <stddef.h>
+
+_Static_assert(offsetof(struct exo_save_area, entry) == SAVE_ENTRY, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, running) == SAVE_RUNNING, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, masked) == SAVE_MASKED, "layout.h");
+_Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
+_Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");
+
+void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart)
+{
+    char *words = (char *)save;
+
+    *(uint64_t *)(void *)(words + SAVE_STACK) =
+        (uintptr_t)(hart_stacks + (hart + 1) * LAYOUT_STACK_SIZE);
+    *(uint64_t *)(void *)(words + SAVE_HART) = hart;
+}
+
+/* `now` is what was interrupted, to go on with if there was nothing after all. */
+static struct kernel_resume take(uint64_t interrupt, struct exo_registers *registers,
+                                 struct kernel_resume now)
+{
+    if (interrupt == CSR_TIMER) {
+        return kernel_timer(registers);
+    }
+    if (interrupt == CSR_SOFTWARE) {
+        csr_clear(sip, 1ul << CSR_SOFTWARE);
+        return kernel_kicked(registers);
+    }
+
+    const uint32_t irq = interrupt_claim();
+
+    return irq == 0 ? now : kernel_interrupt(registers, irq);
+}
+
+struct kernel_resume trap_handle(struct exo_registers *registers, uint64_t cause, uint64_t value)
+{
+    if ((cause & CSR_CAUSE_INTERRUPT) == 0) {
+        return kernel_fault(cause, value, registers);
+    }
+
+    struct exo_save_area *save = (struct exo_save_area *)csr_read(sscratch);
+
+    return take(cause & ~CSR_CAUSE_INTERRUPT, registers, (struct kernel_resume){registers, save});
+}
+
+static uint64_t pending_lowest(void)
+{
+    const uint64_t pending = csr_read(sip) & csr_read(sie);
+
+    return pending == 0 ? 0 : (uint64_t)__builtin_ctzll(pending);
+}
+
+struct kernel_resume trap_idle(void)
+{
+    struct kernel_resume resume = {NULL, NULL};
+
+    while (resume.save == NULL) {
+        const uint64_t interrupt = pending_lowest();
+
+        if (interrupt == 0) {
+            __asm__ volatile("wfi");
+            continue;
+        }
+        resume = take(interrupt, NULL, resume);
+    }
+    return resume;
+}

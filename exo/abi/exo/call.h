@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * call.h - the calls: library OS -> kernel.
+ *
+ * `ecall` with the number in a7 and arguments in a0..a5; {status, value} come
+ * back in a0 and a1, every other register is kept. "env" is a handle of kind
+ * ENV, or EXO_NOTHING for the caller itself. Slots are ledger indices of the
+ * environment that receives; it must own them and they must be free.
+ * Undefined bits anywhere are refused with EXO_E_RANGE.
+ *
+ * Every call can answer RANGE (a number or undefined bit), STALE (a handle that
+ * is not the caller's or no longer lives) and KIND; only what is special is listed.
+ */
+#pragma once
+
+#include <exo/types.h>
+
+enum exo_call {
+    /** () -> EXO_ABI_VERSION. */
+    EXO_CALL_VERSION = 0,
+
+    /**
+     * (src, env, slot, terms, offset, notice) -> handle of the new binding.
+     * A weaker or smaller binding from `src`, held by `env` (right GIVE).
+     * terms: see EXO_TERMS. For extents: `order` <= the source's, `offset` in frames,
+     * aligned to the order. For slices: offset = first position counted from the
+     * source's start, order = number of positions. Otherwise both are 0. notice in ticks.
+     * DENIED: more rights or a firmer class than the source; GRANT missing when env is
+     * another. BUSY: slot taken; src is a tombstone. LIMIT: chain longer than EXO_DEPTH_MAX.
+     * Kinds MACHINE, FRAME, DEVICE, SLICE, IRQ, ENV; a REQUEST can't be derived (KIND).
+     */
+    EXO_CALL_DERIVE,
+
+    /**
+     * (handle, slot, at) -> handle of the second part. Extents: two halves, at = 0.
+     * Slices: first part keeps `at` positions. The parts are siblings: same parent, same terms.
+     * BUSY: mapped or has descendants, or slot taken.
+     */
+    EXO_CALL_SPLIT,
+
+    /**
+     * (handle). Ends a binding, a request, or acknowledges a tombstone; the slot is free.
+     * What is mapped is unmapped first (an occupied slice is vacated, an interrupt unrouted).
+     * BUSY: has descendants; donated as a page table or environment block; a request with
+     * surrendered bindings that are not collected.
+     */
+    EXO_CALL_DROP,
+
+    /**
+     * (env, entries, count) -> entries done. struct exo_map_entry[count], 8-byte aligned,
+     * inside one page the caller can read, count <= EXO_MAP_MAX. Right CONTROL for another
+     * env; handles in the entries are those of `env`. Stops at the first entry refused with
+     * its status; value = how many were done. AGAIN: other harts still have to flush. NOTHING: no
+     * page table covers va. BUSY: something is mapped there, or the binding already is.
+     */
+    EXO_CALL_MAP,
+
+    /**
+     * (env, handle, how, hart). `handle` is env's own; CONTROL for another env.
+     * Slice: its positions are occupied (how 1) or vacated (how 0) by env's dispatcher on the
+     * slice's hart; hart must be 0. Interrupt: routed to env's dispatcher on `hart` (1), or
+     * unrouted (0); routing again after an upcall completes the interrupt and arms the line.
+     * BUSY: somebody else occupies it. GONE: env has no dispatcher there.
+     */
+    EXO_CALL_ATTACH,
+
+    /**
+     * (ancestor, env, slot, count << 8 | order, notice) -> handle of the request.
+     * Asks `env` (any right) for `count` extents of `order` (slices: positions, order 0)
+     * out of what was derived from `ancestor`. 1 <= count <= 65535. See docs/abi.md, revocation.
+     * BUSY: env has EXO_REQUEST_MAX requests.
+     */
+    EXO_CALL_REVOKE,
+
+    /**
+     * (request) -> one bounded step of it. OK and value != 0: one binding came back
+     * (EXO_TAKEN_*). OK and 0: satisfied. EARLY: the notice runs, value = ticks left.
+     * AGAIN: call again. NOTHING: due, and nothing left that may be taken.
+     */
+    EXO_CALL_REVOKE_STEP,
+
+    /**
+     * (request name, handle) -> still wanted. The victim's answer: gives a binding back with
+     * its content. Handle EXO_NOTHING: "that is all" (the notice ends now).
+     * Accepts children of the request's ancestor, and in exchange children of any other
+     * binding of the same asker. RANGE: smaller than the order asked. BUSY: has descendants.
+     */
+    EXO_CALL_SURRENDER,
+
+    /** (request, slot, where): writes "where the content went" into the tombstone in `slot`
+     *  of the request's victim. DENIED: that tombstone was not made by this caller. */
+    EXO_CALL_NOTE,
+
+    /**
+     * (index, slot, root) -> ENV handle (all rights). Makes environment `index`, which the
+     * caller owns and which is free. `root`: extent of order 1, unmapped, exclusively used:
+     * page table and its shadow. BUSY: the frames are mapped somewhere, or index in use.
+     */
+    EXO_CALL_ENV_CREATE,
+
+    /** (env, hart, block, save area va): donates an order-1 extent: trusted block and save
+     *  area. CONTROL. BUSY: there is one, or frames mapped. GONE. */
+    EXO_CALL_ENV_DISPATCHER,
+
+    /** (env, what, first, count): hands free slots (what 0, count <= EXO_GIVE_MAX, must extend
+     *  the run it has or be its first) or environment indices (what 1) over. CONTROL. */
+    EXO_CALL_ENV_GIVE,
+
+    /** (env, hart, what, arg): enum exo_control; CONTROL, or myself for EXIT. */
+    EXO_CALL_ENV_CONTROL,
+
+    /** (env): one bounded step of taking it apart; OK when all is returned. CONTROL. AGAIN. */
+    EXO_CALL_ENV_DESTROY,
+
+    /** (env or EXO_NOTHING): gives the rest of this position to env's dispatcher here
+     *  (right NOTIFY), or to whoever asked for spare time. */
+    EXO_CALL_YIELD,
+
+    /** (expected): sleeps until something is posted, unless the pending word of the save area
+     *  differs from `expected` already. value = pending word. */
+    EXO_CALL_WAIT,
+
+    /** (at): one-shot timer of this dispatcher, absolute ticks of the time CSR; ~0 disarms. */
+    EXO_CALL_TIMER,
+
+    /** (env, hart, on): 1 = env's dispatcher on `hart` takes spare time. CONTROL for another env. */
+    EXO_CALL_SPARE,
+
+    /** (env, w1, w2, w3, w4): enter env at its pct entry with CALL; returns when it replies:
+     *  a0 = status, a1..a4 = its words. BUSY: masked, stopped, or no entry. GONE: it ended.
+     *  env EXO_NOTHING: reply to who called me. */
+    EXO_CALL_PCT,
+
+    /** (env, bits, hart): posts a notification; NOTIFY. */
+    EXO_CALL_NOTIFY,
+
+    /** (machine, op, a, b, c, d): op 0: print `a` (<= 24) bytes held in b, c, d; op 1: power
+     *  off with exit code `a` (0..255). */
+    EXO_CALL_MACHINE,
+
+    /** (handle, field) -> enum exo_field of a binding or tombstone of mine, or of a direct
+     *  child of a binding of mine. */
+    EXO_CALL_INSPECT,
+
+    EXO_CALL_COUNT
+};
+
+_Static_assert(EXO_CALL_COUNT <= 24, "at most 24 calls");
+
+/** DERIVE's terms: rights in bits 0-7, class in 8-9, order or count in 16-31. */
+#define EXO_TERMS(rights, class, order) \
+    ((uint64_t)(rights) | (uint64_t)(class) << 8 | (uint64_t)(order) << 16)
+
+enum exo_map_op {
+    EXO_MAP = 0,     /**< map the whole extent of `handle` at `va` */
+    EXO_PROTECT = 1, /**< change rights and A/D choice of the mapping of `handle` */
+    EXO_UNMAP = 2,   /**< end the mapping of `handle` */
+    EXO_TABLE = 3,   /**< donate `handle` (order 1) as the page table of `level` that covers va */
+    EXO_UNTABLE = 4, /**< withdraw it; BUSY unless empty */
+};
+
+/** Flags of a map entry. Accessed and dirty bits: set at map time unless EXO_MAP_TRACK. */
+enum exo_map_flags {
+    EXO_MAP_TRACK = 1,     /**< start with A and D clear */
+    EXO_MAP_AD_UPCALL = 2, /**< where hardware faults on clear A/D: upcall, else the kernel sets */
+    EXO_MAP_SUPER = 4,     /**< with 2 MiB pages: order >= 9, base and va aligned to 2 MiB */
+};
+
+struct exo_map_entry {
+    uint64_t va;     /**< aligned to the extent's size (tables: to what they cover) */
+    uint64_t handle; /**< raw handle */
+    uint8_t op;      /**< enum exo_map_op */
+    uint8_t rights;  /**< READ, WRITE, EXECUTE; WRITE needs READ */
+    uint8_t flags;   /**< enum exo_map_flags */
+    uint8_t level;   /**< TABLE: 0 covers 2 MiB, 1 covers 1 GiB; else 0 */
+    uint32_t reserved; /**< 0 */
+};
+
+enum exo_control {
+    EXO_CONTROL_START = 0,  /**< dispatcher on `hart`: first upcall (run) at the save area's entry */
+    EXO_CONTROL_STOP = 1,   /**< all dispatchers stop where they are */
+    EXO_CONTROL_RESUME = 2, /**< they go on */
+    EXO_CONTROL_EXIT = 3,   /**< myself: ends with code `arg` */
+    EXO_CONTROL_STATE = 4,  /**< value = enum exo_env_state | code << 8 */
+};
+
+enum exo_env_state {
+    EXO_ENV_FREE = 0,
+    EXO_ENV_STOPPED = 1,
+    EXO_ENV_RUNNING = 2,
+    EXO_ENV_EXITED = 3,  /**< by itself, code = its argument */
+    EXO_ENV_FAULTED = 4, /**< a fault that nobody handled, code = scause */
+    EXO_ENV_DYING = 5,
+};
+
+enum exo_field {
+    EXO_FIELD_STATE = 0, /**< enum exo_binding_state | kind << 8 | rights << 16 | class << 24 | order << 32 */
+    EXO_FIELD_BASE = 1,  /**< frame number; slices: hart << 32 | start << 16 | length; irq, env number */
+    EXO_FIELD_VA = 2,    /**< where mapped, or was */
+    EXO_FIELD_REASON = 3, /**< tombstone: enum exo_reason */
+    EXO_FIELD_WHERE = 4, /**< tombstone: where the content went, 0 = lost */
+};
+
+enum exo_binding_state {
+    EXO_STATE_FREE = 0,
+    EXO_STATE_IDLE = 1,      /**< bound, not live in hardware */
+    EXO_STATE_MAPPED = 2,    /**< PTEs, occupied positions, routed line */
+    EXO_STATE_TABLE = 3,     /**< donated as a page table */
+    EXO_STATE_PINNED = 4,    /**< root table or dispatcher block of an environment */
+    EXO_STATE_SURRENDERED = 5, /**< given back, not yet collected */
+    EXO_STATE_TOMBSTONE = 6,
+    EXO_STATE_RETIRED = 7,   /**< epoch used up */
+};
+
+enum exo_reason {
+    EXO_REASON_NONE = 0,
+    EXO_REASON_ABORTED = 1,  /**< a revocation met silence */
+    EXO_REASON_ANCESTOR = 2, /**< what it was derived from was taken or its holder destroyed */
+};
+
+/** REVOKE_STEP's value: frame number (slices: hart << 16 | start) << 32, victim's slot << 8, order
+ *  or length << 2, forced << 1, 1. */
+#define EXO_TAKEN(base, slot, order, forced) \
+    ((uint64_t)(base) << 32 | (uint64_t)(slot) << 8 | (uint64_t)(order) << 2 | (uint64_t)(forced) << 1 | 1u)
+#define EXO_TAKEN_BASE(v)   ((v) >> 32)
+#define EXO_TAKEN_SLOT(v)   (((v) >> 8) & 0xffffffu)
+#define EXO_TAKEN_ORDER(v)  (((v) >> 2) & 0x3fu)
+#define EXO_TAKEN_FORCED(v) (((v) >> 1) & 1u)

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* binding.c - the ledger's slots and links. */
+#include "binding.h"
+
+#include "check.h"
+#include "env.h"
+#include "upcall.h"
+
+#include <stddef.h>
+
+struct binding *ledger;
+uint32_t ledger_count;
+uint32_t ledger_live;
+uint32_t ledger_tombstones;
+
+void binding_init(struct binding *slots, uint32_t count)
+{
+    ledger = slots;
+    ledger_count = count;
+    ledger_live = 0;
+    ledger_tombstones = 0;
+    for (uint32_t slot = 0; slot < count; slot++) {
+        ledger[slot] = (struct binding){.epoch = 1, .state = EXO_STATE_FREE, .env = ENV_BROKER};
+    }
+    ledger[0].state = EXO_STATE_RETIRED;
+}
+
+exo_handle_t binding_handle(uint32_t slot)
+{
+    return (exo_handle_t){ledger[slot].epoch << 24 | slot};
+}
+
+bool binding_is_live(uint32_t slot)
+{
+    uint8_t state = ledger[slot].state;
+
+    return state == EXO_STATE_IDLE || state == EXO_STATE_MAPPED || state == EXO_STATE_TABLE ||
+           state == EXO_STATE_PINNED;
+}
+
+uint32_t binding_lookup(uint32_t env, exo_handle_t handle)
+{
+    uint32_t slot = EXO_HANDLE_INDEX(handle);
+
+    if (slot == 0 || slot >= ledger_count) {
+        return 0;
+    }
+    if (!binding_is_live(slot) && ledger[slot].state != EXO_STATE_TOMBSTONE) {
+        return 0;
+    }
+    if (ledger[slot].env != env || ledger[slot].epoch != handle.raw >> 24) {
+        return 0;
+    }
+    return slot;
+}
+
+bool binding_is_free(uint32_t env, uint64_t slot)
+{
+    return slot != 0 && slot < ledger_count && ledger[slot].state == EXO_STATE_FREE &&
+           ledger[slot].env == env;
+}
+
+bool binding_is_below(uint32_t slot, uint32_t ancestor)
+{
+    for (uint32_t i = 0; i < EXO_DEPTH_MAX && slot != 0; i++) {
+        slot = ledger[slot].node.parent;
+        if (slot == ancestor) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint32_t binding_depth(uint32_t slot)
+{
+    uint32_t depth = 0;
+
+    while (depth < EXO_DEPTH_MAX && ledger[slot].node.parent != 0) {
+        slot = ledger[slot].node.parent;
+        depth++;
+    }
+    return depth;
+}
+
+uint64_t binding_notice_units(uint64_t ticks)
+{
+    return ticks / BINDING_NOTICE_UNIT + (ticks % BINDING_NOTICE_UNIT != 0);
+}
+
+void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_t parent)
+{
+    uint32_t next = parent == 0 ? 0 : ledger[parent].node.child;
+
+    content.epoch = ledger[slot].epoch;
+    content.env = (uint8_t)env;
+    if (content.kind != EXO_KIND_REQUEST) {
+        content.node.parent = parent;
+        content.node.child = 0;
+        content.node.next = next;
+        content.node.prev = 0;
+        if (next != 0) {
+            ledger[next].node.prev = slot;
+        }
+        if (parent != 0) {
+            ledger[parent].node.child = slot;
+        }
+    }
+    ledger[slot] = content;
+    ledger_live++;
+}
+
+void binding_unlink(uint32_t slot)
+{
+    struct binding_node node = ledger[slot].node;
+
+    check(node.child == 0);
+    if (node.prev != 0) {
+        ledger[node.prev].node.next = node.next;
+    } else if (node.parent != 0) {
+        ledger[node.parent].node.child = node.next;
+    }
+    if (node.next != 0) {
+        ledger[node.next].node.prev = node.prev;
+    }
+    ledger[slot].node.parent = 0;
+    ledger[slot].node.next = 0;
+    ledger[slot].node.prev = 0;
+    ledger_live--;
+}
+
+void binding_free(uint32_t slot)
+{
+    struct binding old = ledger[slot];
+    bool is_used_up = old.epoch >= BINDING_EPOCH_MAX;
+
+    if (old.state == EXO_STATE_TOMBSTONE) {
+        ledger_tombstones--;
+    }
+    ledger[slot] = (struct binding){.epoch = is_used_up ? old.epoch : old.epoch + 1,
+                                    .state = is_used_up ? EXO_STATE_RETIRED : EXO_STATE_FREE,
+                                    .env = old.env};
+}
+
+void binding_bury(uint32_t slot, uint32_t reason, uint32_t by)
+{
+    struct binding dead = ledger[slot];
+    struct binding_tombstone tombstone = {
+        .base = dead.node.base, .vpn = dead.node.vpn, .where = 0, .by = by, .reason = reason};
+
+    dead.state = EXO_STATE_TOMBSTONE;
+    dead.tombstone = tombstone;
+    ledger[slot] = dead;
+    ledger_tombstones++;
+    upcall_lost(dead.env, binding_handle(slot));
+}
+
+bool binding_is_pinned(uint32_t slot)
+{
+    return ledger[slot].state == EXO_STATE_PINNED;
+}

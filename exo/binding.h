@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * binding.h - the ledger: who may use what.
+ *
+ * One flat array of slots, indexed by number; slot 0 is never used, so 0 means
+ * "none" in every link. Each slot belongs to the environment in `env` whatever
+ * its state. Children hang on their parent, newest first.
+ *
+ * Invariants: a child has no right, firmness or extent that its parent lacks; a
+ * binding is mapped at most once; a handle (index, epoch) is issued once.
+ */
+#pragma once
+
+#include <exo/call.h>
+#include <exo/types.h>
+
+/* Work of one call: bindings taken or table entries written. */
+enum { BINDING_BUDGET = 1024 };
+
+enum { BINDING_NOTICE_UNIT = 1024, BINDING_NOTICE_MAX = 65535 };
+#define BINDING_EPOCH_MAX ((1ull << 40) - 1)
+#define BINDING_VPN_SUPER (1u << 31) /* mapped with 2 MiB pages; table of level 1 */
+
+struct binding_node {
+    uint32_t base;   /* frame, irq or environment number; slices: hart << 16 | start */
+    uint32_t vpn;    /* mapped: virtual page number; table: va >> 12; environment: its low epoch */
+    uint32_t parent;
+    uint32_t child;  /* newest */
+    uint32_t next;   /* sibling */
+    uint32_t prev;
+};
+
+struct binding_request {
+    uint64_t due;      /* force may be used from here */
+    uint32_t ancestor; /* slot */
+    uint32_t cursor;   /* last candidate passed over; 0 = start */
+    uint32_t collect;  /* first binding given back, not yet collected */
+    uint16_t wanted;
+    uint8_t phase;     /* enum request_phase */
+    uint8_t victim;
+};
+
+struct binding_tombstone {
+    uint32_t base;
+    uint32_t vpn;
+    uint64_t where;
+    uint32_t by; /* environment that took it */
+    uint32_t reason;
+};
+
+struct binding {
+    uint64_t epoch;
+    uint8_t kind;
+    uint8_t state;
+    uint8_t rights;
+    uint8_t class; /* requests: index of the victim's record */
+    uint8_t order; /* slices: length */
+    uint8_t env;
+    uint16_t notice; /* in BINDING_NOTICE_UNIT ticks */
+    union {
+        struct binding_node node;
+        struct binding_request request;
+        struct binding_tombstone tombstone;
+    };
+};
+
+_Static_assert(sizeof(struct binding) == 40, "below 1 % of the memory it describes");
+
+extern struct binding *ledger;
+extern uint32_t ledger_count;
+extern uint32_t ledger_live;
+extern uint32_t ledger_tombstones;
+
+void binding_init(struct binding *slots, uint32_t count);
+
+/* The one door from a user's number to a slot: 0 unless the handle names a live binding
+ * or tombstone that `env` holds. */
+uint32_t binding_lookup(uint32_t env, exo_handle_t handle);
+exo_handle_t binding_handle(uint32_t slot);
+bool binding_is_live(uint32_t slot);
+/* A slot that `env` owns and that holds nothing. */
+bool binding_is_free(uint32_t env, uint64_t slot);
+bool binding_is_below(uint32_t slot, uint32_t ancestor);
+uint32_t binding_depth(uint32_t slot);
+/* Ticks rounded up to notice units; more than BINDING_NOTICE_MAX is the caller's range error. */
+uint64_t binding_notice_units(uint64_t ticks);
+
+/* Fills a free slot and links it as newest child of `parent` (0: a root). Never fails. */
+void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_t parent);
+/* Takes a binding without children out of the derivation. It is not live in hardware. */
+void binding_unlink(uint32_t slot);
+/* The slot is free again, its epoch used up. */
+void binding_free(uint32_t slot);
+/* The unlinked binding leaves a record in its slot, and its holder is told. */
+void binding_bury(uint32_t slot, uint32_t reason, uint32_t by);
+
+/* Calls. */
+struct exo_result binding_derive(uint32_t env, exo_handle_t source, uint32_t target, uint64_t slot,
+                                 uint64_t terms, uint64_t offset, uint64_t notice);
+struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot, uint64_t at);
+struct exo_result binding_drop(uint32_t env, exo_handle_t handle);
+struct exo_result binding_inspect(uint32_t env, exo_handle_t handle, uint64_t field);
+
+/* Ends the hardware life of a binding, whatever it is, in bounded steps: false = call again.
+ * Afterwards it is idle. Pinned bindings must not be given. */
+bool binding_quiesce(uint32_t slot, uint32_t *budget);
+enum prune { PRUNE_DONE, PRUNE_AGAIN, PRUNE_PINNED };
+/* Removes descendants of `slot`, newest leaves first; each becomes a tombstone. */
+enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget);
+bool binding_is_pinned(uint32_t slot);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* check.c - the kernel's voice. */
+#include "check.h"
+
+#include <port/arch.h>
+#include <string.h>
+
+enum { LINE_MAX = 160 };
+
+static char line[LINE_MAX];
+static uint32_t line_length;
+
+void log_text(const char *text)
+{
+    arch_console_write(text, strlen(text));
+}
+
+void log_hex(uint64_t value)
+{
+    char digits[19] = "0x";
+    uint32_t length = 2;
+    int shift = 60;
+
+    while (shift > 0 && value >> shift == 0) {
+        shift -= 4;
+    }
+    for (; shift >= 0; shift -= 4) {
+        digits[length++] = "0123456789abcdef"[(value >> shift) & 15];
+    }
+    arch_console_write(digits, length);
+}
+
+void log_decimal(uint64_t value)
+{
+    char digits[20];
+    uint32_t at = sizeof(digits);
+
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    arch_console_write(&digits[at], sizeof(digits) - at);
+}
+
+void log_user(char character)
+{
+    line[line_length++] = character;
+    if (character == '\n' || line_length == LINE_MAX) {
+        arch_console_write(line, line_length);
+        line_length = 0;
+    }
+}
+
+void log_line(const char *text)
+{
+    log_text("exo: ");
+    log_text(text);
+}
+
+void check_that(bool holds, const char *file, int line_number)
+{
+    if (holds) {
+        return;
+    }
+    log_text("\nkernel panic: check failed at ");
+    log_text(file);
+    log_text(":");
+    log_decimal((uint64_t)line_number);
+    log_text("\n");
+    arch_power_off(99);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* destroy.c - taking an environment apart, a bounded step at a time. */
+#include "binding.h"
+#include "check.h"
+#include "env.h"
+#include "frame.h"
+#include "pct.h"
+#include "revoke.h"
+#include "slice.h"
+#include "space.h"
+
+#include <string.h>
+
+/* One slot of the dying environment returns to its creator; false = again. */
+static bool slot_reap(uint32_t slot, uint32_t creator, uint32_t *budget)
+{
+    if (ledger[slot].state == EXO_STATE_SURRENDERED) {
+        binding_free(slot);
+    } else if (binding_is_live(slot)) {
+        if (ledger[slot].kind == EXO_KIND_REQUEST) {
+            if (!revoke_reap(slot, budget)) {
+                return false;
+            }
+        } else {
+            if (binding_prune(slot, creator, budget) != PRUNE_DONE || binding_is_pinned(slot) ||
+                !binding_quiesce(slot, budget)) {
+                return false;
+            }
+            binding_unlink(slot);
+            binding_free(slot);
+        }
+    } else if (ledger[slot].state == EXO_STATE_TOMBSTONE) {
+        binding_free(slot);
+    }
+    ledger[slot].env = (uint8_t)creator;
+    return true;
+}
+
+static void block_return(uint32_t env, uint32_t hart)
+{
+    uint32_t slot = envs[env].block_slot[hart];
+
+    if (slot == 0) {
+        return;
+    }
+    uint64_t frame = ledger[slot].node.base;
+    memset(arch_frame_pointer((exo_frame_t){frame}), 0, EXO_FRAME_SIZE);
+    frame_set_kind(frame, FRAME_ORDINARY);
+    frame_set_kind(frame + 1, FRAME_ORDINARY);
+    ledger[slot].state = EXO_STATE_IDLE;
+    envs[env].block_slot[hart] = 0;
+}
+
+static void env_return(uint32_t env)
+{
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        block_return(env, hart);
+    }
+    space_table_free(envs[env].root);
+    ledger[envs[env].root_slot].state = EXO_STATE_IDLE;
+    for (uint32_t index = 0; index < EXO_ENV_MAX; index++) {
+        if (envs[index].owner == env) {
+            envs[index].owner = envs[env].creator;
+        }
+    }
+    envs[env] = (struct env){.epoch = envs[env].epoch, .owner = envs[env].creator};
+}
+
+/* No children of its own may be left: they would lose their creator. */
+static bool has_children(uint32_t env)
+{
+    for (uint32_t index = 1; index < EXO_ENV_MAX; index++) {
+        if (index != env && envs[index].state != EXO_ENV_FREE && envs[index].creator == env) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void dying_begin(uint32_t env)
+{
+    if (envs[env].state != EXO_ENV_DYING) {
+        envs[env].state = EXO_ENV_DYING;
+        pct_forget(env);
+        slice_forget(env);
+        revoke_victim_gone(env);
+    }
+}
+
+struct exo_result env_destroy(uint32_t caller, uint64_t raw)
+{
+    uint32_t budget = BINDING_BUDGET;
+    uint32_t env;
+    exo_status_t status = env_resolve(caller, raw, EXO_CONTROL, &env);
+
+    if (status != EXO_OK) {
+        return (struct exo_result){status, 0};
+    }
+    if (envs[env].creator != caller || env == caller || env == ENV_BROKER) {
+        return (struct exo_result){EXO_E_DENIED, 0};
+    }
+    if (has_children(env)) {
+        return (struct exo_result){EXO_E_BUSY, 0};
+    }
+
+    dying_begin(env);
+    if (envs[env].active != 0) {
+        slice_forget(env); /* once more: a kick may have been refused */
+        return (struct exo_result){EXO_E_AGAIN, 0};
+    }
+    while (envs[env].cursor < envs[env].slot_count) {
+        if (budget == 0 || !slot_reap(envs[env].slot_first + envs[env].cursor, caller, &budget)) {
+            return (struct exo_result){EXO_E_AGAIN, envs[env].cursor};
+        }
+        budget--;
+        envs[env].cursor++;
+    }
+    env_return(env);
+    return (struct exo_result){EXO_OK, 0};
+}

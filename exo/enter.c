@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* enter.c - every way into the kernel from U-mode or from idling. */
+#include "binding.h"
+#include "call.h"
+#include "check.h"
+#include "env.h"
+#include "frame.h"
+#include "info.h"
+#include "irq.h"
+#include "lock.h"
+#include "report.h"
+#include "slice.h"
+#include "space.h"
+#include "upcall.h"
+
+#include <port/kernel.h>
+
+enum { REGISTER_A0 = 10, REGISTER_A1 = 11, FP_WORDS = 33 };
+
+static const uint64_t fp_zero[FP_WORDS];
+
+static struct dispatcher *current_of(uint32_t hart)
+{
+    uint32_t env = harts[hart].current;
+
+    return env == ENV_NONE ? NULL : env_dispatcher(env, hart);
+}
+
+static void entry_begin(uint32_t hart, struct exo_registers *registers)
+{
+    struct dispatcher *d;
+
+    lock_enter();
+    d = current_of(hart);
+    if (d != NULL && registers != NULL) {
+        d->part = registers;
+    }
+}
+
+static struct kernel_resume entry_end(uint32_t hart)
+{
+    struct kernel_resume resume;
+
+    if (harts[hart].is_stale || arch_now() >= harts[hart].end) {
+        slice_update(hart);
+    }
+    info_update();
+    resume = slice_leave(hart);
+    lock_leave();
+    return resume;
+}
+
+struct kernel_resume kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
+                                 uint64_t a5, struct exo_registers *registers, uint64_t number)
+{
+    uint32_t hart = arch_hart();
+    struct exo_result result = {EXO_E_RANGE, 0};
+    struct call_arguments arguments = {{a0, a1, a2, a3, a4, a5}};
+
+    entry_begin(hart, registers);
+    if (number >= EXO_CALL_COUNT ||
+        call_dispatch(harts[hart].current, hart, number, arguments, &result)) {
+        registers->x[REGISTER_A0] = (uint64_t)result.status;
+        registers->x[REGISTER_A1] = result.value;
+    }
+    return entry_end(hart);
+}
+
+/* The FP unit changes hands: the last owner's registers are still in it. */
+static void fp_take(uint32_t hart, struct dispatcher *d)
+{
+    uint32_t owner = harts[hart].fp_owner;
+
+    if (owner == d->env) {
+        arch_fp_switch(NULL, NULL);
+        return;
+    }
+    arch_fp_switch(owner == ENV_NONE ? NULL : env_dispatcher(owner, hart)->fp,
+                   d->has_fp ? d->fp : fp_zero);
+    d->has_fp = true;
+    harts[hart].fp_owner = d->env;
+}
+
+struct kernel_resume kernel_fault(uint64_t cause, uint64_t value, struct exo_registers *registers)
+{
+    uint32_t hart = arch_hart();
+
+    entry_begin(hart, registers);
+    struct dispatcher *d = current_of(hart);
+    if (arch_cause_is_illegal(cause) && arch_fp_is_off()) {
+        fp_take(hart, d);
+    } else if (arch_cause_is_page_fault(cause) &&
+               space_touch(d->env, (exo_va_t){value}, arch_cause_access(cause))) {
+        /* only A or D was missing: the access is tried again */
+    } else if (!upcall_fault(d, cause, value)) {
+        report_fault(d, cause, value);
+        env_end(d->env, EXO_ENV_FAULTED, cause);
+    }
+    return entry_end(hart);
+}
+
+struct kernel_resume kernel_timer(struct exo_registers *registers)
+{
+    uint32_t hart = arch_hart();
+
+    entry_begin(hart, registers);
+    slice_update(hart);
+    return entry_end(hart);
+}
+
+struct kernel_resume kernel_kicked(struct exo_registers *registers)
+{
+    uint32_t hart = arch_hart();
+
+    entry_begin(hart, registers);
+    if (!shootdown_is_done(hart)) {
+        arch_flush();
+        shootdown_flushed(hart);
+    }
+    slice_update(hart);
+    return entry_end(hart);
+}
+
+struct kernel_resume kernel_interrupt(struct exo_registers *registers, uint32_t irq)
+{
+    uint32_t hart = arch_hart();
+
+    entry_begin(hart, registers);
+    irq_arrived(irq, hart);
+    return entry_end(hart);
+}
+
+struct kernel_resume kernel_hart_main(void)
+{
+    return kernel_timer(NULL);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* env.c - making environments and saying how they fare. */
+#include "env.h"
+
+#include "binding.h"
+#include "check.h"
+#include "frame.h"
+#include "pct.h"
+#include "slice.h"
+#include "space.h"
+#include "upcall.h"
+
+#include <string.h>
+
+struct env envs[EXO_ENV_MAX];
+
+static struct exo_result answer(exo_status_t status, uint64_t value)
+{
+    return (struct exo_result){status, value};
+}
+
+struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart)
+{
+    uint32_t slot = env < EXO_ENV_MAX ? envs[env].block_slot[hart] : 0;
+
+    return slot == 0 ? NULL : arch_frame_pointer((exo_frame_t){ledger[slot].node.base});
+}
+
+bool env_is_running(uint32_t env)
+{
+    return envs[env].state == EXO_ENV_RUNNING;
+}
+
+exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env)
+{
+    uint32_t slot = binding_lookup(caller, (exo_handle_t){raw});
+
+    if (raw == 0) {
+        *env = caller;
+        return EXO_OK;
+    }
+    if (slot == 0 || !binding_is_live(slot)) {
+        return EXO_E_STALE;
+    }
+    if (ledger[slot].kind != EXO_KIND_ENV) {
+        return EXO_E_KIND;
+    }
+    if ((ledger[slot].rights & rights) != rights) {
+        return EXO_E_DENIED;
+    }
+    *env = ledger[slot].node.base;
+    return ledger[slot].node.vpn == (uint32_t)envs[*env].epoch && envs[*env].state != EXO_ENV_FREE
+               ? EXO_OK
+               : EXO_E_GONE;
+}
+
+/* An idle, exclusive, quiet, writable extent of order 1 of the caller: what can be donated. */
+static exo_status_t donation_check(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+
+    if (slot == 0 || !binding_is_live(slot)) {
+        return EXO_E_STALE;
+    }
+    if (b.kind != EXO_KIND_FRAME) {
+        return EXO_E_KIND;
+    }
+    if (b.order != 1) {
+        return EXO_E_RANGE;
+    }
+    if ((b.rights & EXO_WRITE) == 0) {
+        return EXO_E_DENIED;
+    }
+    if (b.state != EXO_STATE_IDLE || !frame_is_exclusive(b.node.base) ||
+        !frame_is_exclusive(b.node.base + 1)) {
+        return EXO_E_BUSY;
+    }
+    if (!frame_is_quiet(b.node.base) || !frame_is_quiet(b.node.base + 1)) {
+        shootdown_request();
+        return EXO_E_AGAIN;
+    }
+    return EXO_OK;
+}
+
+struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo_handle_t root)
+{
+    uint32_t root_slot = binding_lookup(caller, root);
+    exo_status_t status = donation_check(root_slot);
+
+    if (status != EXO_OK) {
+        return answer(status, 0);
+    }
+    if (index >= EXO_ENV_MAX || index == ENV_BROKER) {
+        return answer(EXO_E_RANGE, 0);
+    }
+    if (envs[index].owner != caller) {
+        return answer(EXO_E_DENIED, 0);
+    }
+    if (envs[index].state != EXO_ENV_FREE || !binding_is_free(caller, slot)) {
+        return answer(EXO_E_BUSY, 0);
+    }
+
+    struct env env = {.epoch = envs[index].epoch + 1,
+                      .state = EXO_ENV_STOPPED,
+                      .owner = (uint8_t)caller,
+                      .creator = (uint8_t)caller,
+                      .creator_hart = (uint8_t)arch_hart(),
+                      .root = ledger[root_slot].node.base,
+                      .root_slot = root_slot};
+    envs[index] = env;
+    space_table_init(env.root);
+    arch_space_init((exo_frame_t){env.root});
+    ledger[root_slot].state = EXO_STATE_PINNED;
+    struct binding b = {.kind = EXO_KIND_ENV,
+                        .state = EXO_STATE_IDLE,
+                        .rights = EXO_GRANT | EXO_CALL | EXO_NOTIFY | EXO_GIVE | EXO_CONTROL,
+                        .class = EXO_GUARANTEED,
+                        .node.base = (uint32_t)index,
+                        .node.vpn = (uint32_t)env.epoch};
+    binding_insert((uint32_t)slot, caller, b, 0);
+    return answer(EXO_OK, binding_handle((uint32_t)slot).raw);
+}
+
+void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_va)
+{
+    struct dispatcher *d = arch_frame_pointer((exo_frame_t){frame});
+    struct exo_save_area *save = arch_frame_pointer((exo_frame_t){frame + 1});
+
+    frame_set_kind(frame, FRAME_DISPATCHER);
+    frame_set_kind(frame + 1, FRAME_SAVE);
+    memset(d, 0, EXO_FRAME_SIZE);
+    memset(save, 0, EXO_FRAME_SIZE);
+    d->env = (uint8_t)env;
+    d->hart = (uint8_t)hart;
+    d->pct_caller = ENV_NONE;
+    d->pct_callee = ENV_NONE;
+    d->timer_at = UINT64_MAX;
+    d->save = save;
+    d->part = &save->running;
+    save->self = save_va;
+    arch_dispatcher_init(save, hart);
+}
+
+struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t hart,
+                                     exo_handle_t block, uint64_t save_va)
+{
+    uint32_t slot = binding_lookup(caller, block);
+    exo_status_t status = donation_check(slot);
+
+    if (status != EXO_OK) {
+        return answer(status, 0);
+    }
+    if (hart >= hart_count || save_va >= ARCH_USER_TOP) {
+        return answer(EXO_E_RANGE, 0);
+    }
+    if ((save_va & (EXO_FRAME_SIZE - 1)) != 0) {
+        return answer(EXO_E_ALIGN, 0);
+    }
+    if (envs[env].state != EXO_ENV_STOPPED && envs[env].state != EXO_ENV_RUNNING) {
+        return answer(EXO_E_GONE, 0);
+    }
+    if (envs[env].block_slot[hart] != 0) {
+        return answer(EXO_E_BUSY, 0);
+    }
+
+    env_block_init(env, (uint32_t)hart, ledger[slot].node.base, save_va);
+    ledger[slot].state = EXO_STATE_PINNED;
+    envs[env].block_slot[hart] = slot;
+    return answer(EXO_OK, 0);
+}
+
+static exo_status_t slots_give(uint32_t caller, struct env *child, uint64_t first, uint64_t count,
+                               uint32_t env)
+{
+    if (count == 0 || count > EXO_GIVE_MAX || first >= ledger_count ||
+        count > ledger_count - first) {
+        return EXO_E_RANGE;
+    }
+    if (child->slot_count != 0 && first != child->slot_first + child->slot_count) {
+        return EXO_E_RANGE;
+    }
+    for (uint64_t slot = first; slot < first + count; slot++) {
+        if (!binding_is_free(caller, slot)) {
+            return EXO_E_BUSY;
+        }
+    }
+
+    for (uint64_t slot = first; slot < first + count; slot++) {
+        ledger[slot].env = (uint8_t)env;
+    }
+    if (child->slot_count == 0) {
+        child->slot_first = (uint32_t)first;
+    }
+    child->slot_count += (uint32_t)count;
+    return EXO_OK;
+}
+
+static exo_status_t indices_give(uint32_t caller, uint32_t env, uint64_t first, uint64_t count)
+{
+    if (first >= EXO_ENV_MAX || count == 0 || count > EXO_ENV_MAX - first) {
+        return EXO_E_RANGE;
+    }
+    for (uint64_t index = first; index < first + count; index++) {
+        if (envs[index].owner != caller || envs[index].state != EXO_ENV_FREE) {
+            return EXO_E_BUSY;
+        }
+    }
+
+    for (uint64_t index = first; index < first + count; index++) {
+        envs[index].owner = (uint8_t)env;
+    }
+    return EXO_OK;
+}
+
+struct exo_result env_give(uint32_t caller, uint32_t env, uint64_t what, uint64_t first,
+                           uint64_t count)
+{
+    if (what > 1 || env == caller) {
+        return answer(EXO_E_RANGE, 0);
+    }
+    if (envs[env].creator != caller || envs[env].state == EXO_ENV_DYING) {
+        return answer(EXO_E_DENIED, 0);
+    }
+    return answer(what == 0 ? slots_give(caller, &envs[env], first, count, env)
+                            : indices_give(caller, env, first, count),
+                  0);
+}
+
+void env_end(uint32_t env, uint8_t state, uint64_t code)
+{
+    uint8_t creator = envs[env].creator;
+    struct dispatcher *told = env_dispatcher(creator, envs[env].creator_hart);
+
+    envs[env].state = state;
+    envs[env].code = code;
+    pct_forget(env);
+    slice_forget(env);
+    if (env == ENV_BROKER) {
+        log_line("the broker ended: nobody is left\n");
+        arch_power_off(97);
+    }
+    if (told != NULL) {
+        (void)__atomic_fetch_or(&told->save->children, 1ull << env, __ATOMIC_RELEASE);
+        upcall_post(creator, envs[env].creator_hart, EXO_EVENT_CHILD);
+    }
+}
+
+static exo_status_t start(uint32_t env, uint64_t hart)
+{
+    struct dispatcher *d = hart < hart_count ? env_dispatcher(env, (uint32_t)hart) : NULL;
+
+    if (d == NULL) {
+        return EXO_E_RANGE;
+    }
+    if (d->is_started || (envs[env].state != EXO_ENV_STOPPED && !env_is_running(env))) {
+        return EXO_E_BUSY;
+    }
+
+    envs[env].state = EXO_ENV_RUNNING;
+    d->is_started = true;
+    d->part = &d->save->running;
+    upcall_post(env, (uint32_t)hart, EXO_EVENT_RUN);
+    return EXO_OK;
+}
+
+static exo_status_t pause(uint32_t env, uint8_t from, uint8_t to)
+{
+    if (envs[env].state != from) {
+        return EXO_E_BUSY;
+    }
+
+    envs[env].state = to;
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        harts[hart].is_stale = true;
+        if (hart != arch_hart()) {
+            (void)arch_kick(hart);
+        }
+    }
+    return EXO_OK;
+}
+
+struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint64_t what,
+                              uint64_t arg)
+{
+    switch (what) {
+    case EXO_CONTROL_START:
+        return answer(start(env, hart), 0);
+    case EXO_CONTROL_STOP:
+        return answer(pause(env, EXO_ENV_RUNNING, EXO_ENV_STOPPED), 0);
+    case EXO_CONTROL_RESUME:
+        return answer(pause(env, EXO_ENV_STOPPED, EXO_ENV_RUNNING), 0);
+    case EXO_CONTROL_EXIT:
+        if (env != caller) {
+            return answer(EXO_E_DENIED, 0);
+        }
+        env_end(env, EXO_ENV_EXITED, arg);
+        return answer(EXO_OK, 0);
+    case EXO_CONTROL_STATE:
+        return answer(EXO_OK, envs[env].state | envs[env].code << 8);
+    default:
+        return answer(EXO_E_RANGE, 0);
+    }
+}

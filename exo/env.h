@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * env.h - environments and their dispatchers.
+ *
+ * An environment is a space, a run of ledger slots and one dispatcher for each
+ * hart it runs on. A dispatcher block is two donated frames: this struct and the
+ * trap entry's words in the first (trusted), the save area in the second.
+ */
+#pragma once
+
+#include <exo/call.h>
+#include <exo/types.h>
+#include <exo/upcall.h>
+#include <port/arch.h>
+
+enum { ENV_NONE = 255, ENV_BROKER = 0 };
+
+struct dispatcher {
+    uint8_t env;
+    uint8_t hart;
+    bool is_started;
+    bool is_waiting;
+    bool is_poked;     /* something was posted and not yet delivered by upcall */
+    bool has_fp;       /* fp[] or the hart's registers hold its FP state */
+    uint8_t pct_caller; /* environment that entered me, or ENV_NONE */
+    uint8_t pct_callee; /* environment I entered, or ENV_NONE */
+    uint64_t pct_entry_saved; /* upcall entry to restore at the reply */
+    uint64_t timer_at;
+    uint64_t debt_ticks;
+    struct exo_registers *part; /* what to resume: running, masked or enter */
+    struct exo_save_area *save;
+    struct exo_registers enter; /* composed by the kernel: upcalls */
+    uint64_t fp[33];
+};
+
+/* The last 32 bytes of the trusted page are the trap entry's. */
+_Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 32, "one frame");
+
+struct env {
+    uint64_t epoch; /* counts its lives */
+    uint64_t code;
+    uint8_t state;  /* enum exo_env_state */
+    uint8_t owner;  /* may create it */
+    uint8_t creator;
+    uint8_t creator_hart;
+    uint8_t active;   /* bit per hart whose space it is now */
+    uint32_t root;    /* frame */
+    uint32_t root_slot;
+    uint32_t slot_first;
+    uint32_t slot_count;
+    uint32_t cursor;  /* destroy: slots already returned */
+    uint32_t block_slot[EXO_HART_MAX]; /* pinned bindings; 0: no dispatcher */
+    uint32_t request[EXO_REQUEST_MAX]; /* ledger slots of revocations it is asked */
+};
+
+extern struct env envs[EXO_ENV_MAX];
+
+/* NULL: no dispatcher of `env` on `hart`. */
+struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart);
+bool env_is_running(uint32_t env);
+/* Environment named by a handle of `caller`, which must carry `rights`; EXO_NOTHING: itself. */
+exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env);
+
+struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo_handle_t root);
+struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t hart,
+                                     exo_handle_t block, uint64_t save_va);
+struct exo_result env_give(uint32_t caller, uint32_t env, uint64_t what, uint64_t first,
+                           uint64_t count);
+struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint64_t what,
+                              uint64_t arg);
+struct exo_result env_destroy(uint32_t caller, uint64_t raw);
+
+/* Stops all dispatchers and tells the creator. */
+void env_end(uint32_t env, uint8_t state, uint64_t code);
+/* Boot: marks two exclusive frames as a dispatcher block. */
+void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_va);

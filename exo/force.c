@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* force.c - choosing and taking: the holder's declared order first, then newest first. */
+#include "force.h"
+
+#include "binding.h"
+#include "env.h"
+#include "revoke.h"
+#include "slice.h"
+
+/* May the request take this one? The asker can't shorten a notice it promised. */
+static bool is_eligible(uint32_t request, uint32_t slot)
+{
+    struct binding asked = ledger[request];
+    struct binding b = ledger[slot];
+
+    return binding_is_live(slot) && b.kind != EXO_KIND_REQUEST &&
+           b.env == asked.request.victim && b.node.parent == asked.request.ancestor &&
+           b.state != EXO_STATE_PINNED && b.class != EXO_GUARANTEED && b.notice <= asked.notice &&
+           (b.kind == EXO_KIND_SLICE || b.order >= asked.order);
+}
+
+static uint64_t declared(uint32_t victim, uint32_t index)
+{
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        struct dispatcher *d = env_dispatcher(victim, hart);
+        if (d != NULL) {
+            return __atomic_load_n(&d->save->surrender[index], __ATOMIC_RELAXED);
+        }
+    }
+    return 0;
+}
+
+/* From the list in the save area; leaves the phase when it ends. 0: not now. */
+static uint32_t list_next(uint32_t request)
+{
+    struct binding_request *r = &ledger[request].request;
+
+    while (r->cursor < EXO_SURRENDER_MAX) {
+        uint64_t handle = declared(r->victim, r->cursor);
+        uint32_t slot = binding_lookup(r->victim, (exo_handle_t){handle});
+        if (handle == 0) {
+            break;
+        }
+        if (slot != 0 && is_eligible(request, slot)) {
+            return slot;
+        }
+        r->cursor++;
+    }
+    r->phase = REQUEST_BORROWED;
+    r->cursor = 0;
+    return 0;
+}
+
+/* Newest first among the ancestor's children, up to a class. `budget` bounds the walk. */
+static uint32_t child_next(uint32_t request, uint8_t class, uint32_t *budget)
+{
+    struct binding_request *r = &ledger[request].request;
+    bool is_valid = r->cursor != 0 && binding_is_live(r->cursor) &&
+                    ledger[r->cursor].kind != EXO_KIND_REQUEST &&
+                    ledger[r->cursor].node.parent == r->ancestor;
+    uint32_t slot = is_valid ? ledger[r->cursor].node.next : ledger[r->ancestor].node.child;
+
+    while (slot != 0 && *budget > 0) {
+        if (is_eligible(request, slot) && ledger[slot].class <= class) {
+            return slot;
+        }
+        (*budget)--;
+        r->cursor = slot;
+        slot = ledger[slot].node.next;
+    }
+    return 0;
+}
+
+static uint32_t candidate_next(uint32_t request, uint32_t *budget)
+{
+    struct binding_request *r = &ledger[request].request;
+    uint32_t slot = 0;
+
+    if (r->phase <= REQUEST_DELIVERED) {
+        r->phase = REQUEST_LIST;
+        r->cursor = 0;
+    }
+    if (r->phase == REQUEST_LIST) {
+        slot = list_next(request);
+    }
+    if (slot == 0 && r->phase == REQUEST_BORROWED) {
+        slot = child_next(request, EXO_BORROWED, budget);
+        if (slot == 0 && *budget > 0) {
+            r->phase = REQUEST_STANDARD;
+            r->cursor = 0;
+        }
+    }
+    if (slot == 0 && r->phase == REQUEST_STANDARD) {
+        slot = child_next(request, EXO_STANDARD, budget);
+    }
+    return slot;
+}
+
+exo_status_t force_take(uint32_t request)
+{
+    uint32_t budget = BINDING_BUDGET;
+    uint32_t ancestor = ledger[request].request.ancestor;
+
+    if (!binding_is_live(ancestor) || ledger[ancestor].env != ledger[request].env) {
+        return EXO_E_NOTHING;
+    }
+    while (budget > 0) {
+        uint32_t slot = candidate_next(request, &budget);
+        if (slot == 0) {
+            return budget > 0 ? EXO_E_NOTHING : EXO_E_AGAIN;
+        }
+        enum prune pruned = binding_prune(slot, ledger[request].env, &budget);
+        if (pruned == PRUNE_PINNED) { /* it carries an environment: passed over */
+            struct binding_request *r = &ledger[request].request;
+            r->cursor = r->phase == REQUEST_LIST ? r->cursor + 1 : slot;
+            budget--;
+            continue;
+        }
+        if (pruned == PRUNE_AGAIN || !binding_quiesce(slot, &budget)) {
+            return EXO_E_AGAIN;
+        }
+        revoke_hand_over(request, slot, true);
+        return EXO_OK;
+    }
+    return EXO_E_AGAIN;
+}

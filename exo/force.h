@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * force.h - the abort protocol: taking one binding after silence.
+ */
+#pragma once
+
+#include <exo/types.h>
+
+/* Takes the next binding that the request may have and puts it on the collect list.
+ * AGAIN: a step was done. NOTHING: none is left. */
+exo_status_t force_take(uint32_t request);
+/* What revoke.c does with a binding once it is out of hardware. */
+void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* frame.c - the frame table and the shootdown epochs. */
+#include "frame.h"
+
+#include "check.h"
+
+#include <port/arch.h>
+
+static struct frame *table;
+static uint64_t table_base;
+static uint64_t table_count;
+
+static uint64_t epoch;
+static uint64_t flushed[EXO_HART_MAX];
+static uint32_t flush_harts;
+
+void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
+{
+    table = entries;
+    table_base = base.number;
+    table_count = count;
+    for (uint64_t i = 0; i < count; i++) {
+        table[i] = (struct frame){.kind = FRAME_NONE};
+        if (i % FRAME_BLOCK == 0) {
+            table[i].block_special = FRAME_BLOCK;
+        }
+    }
+}
+
+struct frame *frame_lookup(uint64_t number)
+{
+    if (number < table_base || number - table_base >= table_count) {
+        return NULL;
+    }
+    return &table[number - table_base];
+}
+
+uint64_t frame_table_base(void)
+{
+    return table_base;
+}
+
+uint64_t frame_table_count(void)
+{
+    return table_count;
+}
+
+static struct frame *block_of(uint64_t number)
+{
+    return frame_lookup(number & ~(uint64_t)(FRAME_BLOCK - 1));
+}
+
+void frame_set_kind(uint64_t number, enum frame_kind kind)
+{
+    struct frame *entry = frame_lookup(number);
+    struct frame *block = block_of(number);
+
+    check(entry != NULL);
+    if (entry->kind == FRAME_ORDINARY && kind != FRAME_ORDINARY) {
+        block->block_special++;
+    }
+    if (entry->kind != FRAME_ORDINARY && kind == FRAME_ORDINARY) {
+        block->block_special--;
+    }
+    entry->kind = (uint8_t)kind;
+}
+
+bool frame_is_exclusive(uint64_t number)
+{
+    const struct frame *entry = frame_lookup(number);
+
+    return entry != NULL && entry->kind == FRAME_ORDINARY && entry->maps == 0 &&
+           block_of(number)->block_maps == 0;
+}
+
+bool frame_may_map(uint64_t number, uint8_t rights)
+{
+    const struct frame *entry = frame_lookup(number);
+
+    if (entry == NULL || entry->maps == UINT16_MAX) {
+        return false;
+    }
+    switch ((enum frame_kind)entry->kind) {
+    case FRAME_ORDINARY:
+        return true;
+    case FRAME_SAVE:
+        return (rights & EXO_EXECUTE) == 0;
+    case FRAME_TABLE:
+    case FRAME_SHADOW:
+    case FRAME_INFO:
+        return rights == EXO_READ;
+    case FRAME_NONE:
+    case FRAME_RESERVED:
+    case FRAME_DISPATCHER:
+        return false;
+    }
+    return false;
+}
+
+bool frame_may_map_block(uint64_t number)
+{
+    const struct frame *block = frame_lookup(number);
+
+    return block != NULL && block->block_special == 0 && block->block_maps != UINT16_MAX;
+}
+
+void frame_stamp(uint64_t number, uint64_t stamp)
+{
+    block_of(number)->epoch = stamp;
+}
+
+bool frame_is_quiet(uint64_t number)
+{
+    const struct frame *block = block_of(number);
+
+    for (uint32_t hart = 0; block != NULL && hart < flush_harts; hart++) {
+        if (flushed[hart] < block->epoch) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void shootdown_init(uint32_t harts)
+{
+    epoch = 0;
+    flush_harts = harts;
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        flushed[hart] = 0;
+    }
+}
+
+uint64_t shootdown_next(void)
+{
+    return ++epoch;
+}
+
+void shootdown_flushed(uint32_t hart)
+{
+    flushed[hart] = epoch;
+}
+
+uint64_t shootdown_epoch(void)
+{
+    return epoch;
+}
+
+bool shootdown_is_done(uint32_t hart)
+{
+    return flushed[hart] >= epoch;
+}
+
+void shootdown_request(void)
+{
+    for (uint32_t hart = 0; hart < flush_harts; hart++) {
+        if (hart == arch_hart()) {
+            arch_flush();
+            shootdown_flushed(hart);
+        } else if (!shootdown_is_done(hart)) {
+            (void)arch_kick(hart); /* a refusal is made up for by the caller's next try */
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * frame.h - what each frame of RAM is and how often it is mapped.
+ *
+ * The entry of a block's first frame also counts for the whole 2 MiB block. Unmapping
+ * where another hart may hold the translation stamps the block with a new epoch; the
+ * block is quiet when every hart has flushed since.
+ */
+#pragma once
+
+#include <exo/types.h>
+
+enum frame_kind {
+    FRAME_NONE = 0,   /* no RAM here */
+    FRAME_RESERVED,   /* firmware, kernel, its tables: never mapped */
+    FRAME_ORDINARY,   /* bindings decide */
+    FRAME_TABLE,      /* page table: readable */
+    FRAME_SHADOW,     /* which binding made each entry of the table before it: readable */
+    FRAME_DISPATCHER, /* trusted: never mapped */
+    FRAME_SAVE,       /* save area: readable, writable */
+    FRAME_INFO        /* kernel's bookkeeping: readable */
+};
+
+enum { FRAME_BLOCK = 512 };
+
+struct frame {
+    uint64_t epoch;         /* block: newest unmap */
+    uint16_t maps;          /* live 4 KiB mappings */
+    uint16_t block_maps;    /* block: live 2 MiB mappings */
+    uint16_t block_special; /* block: frames that are not ordinary */
+    uint8_t kind;
+    uint8_t reserved;
+};
+
+_Static_assert(sizeof(struct frame) == 16, "at most 16 bytes a frame");
+
+/* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK, all FRAME_NONE. */
+void frame_init(struct frame *entries, exo_frame_t base, uint64_t count);
+struct frame *frame_lookup(uint64_t number); /* NULL: outside the table */
+uint64_t frame_table_base(void);
+uint64_t frame_table_count(void);
+/* All frames are RAM of one of the kinds that a RAM extent may hold. */
+bool frame_is_ram(uint64_t base, uint64_t count);
+void frame_set_kind(uint64_t number, enum frame_kind kind);
+/* Ordinary and nowhere mapped. */
+bool frame_is_exclusive(uint64_t number);
+/* May it be mapped with these rights, as one of 4 KiB? */
+bool frame_may_map(uint64_t number, uint8_t rights);
+/* May the 2 MiB block that starts here be mapped whole? */
+bool frame_may_map_block(uint64_t number);
+
+/* The stamp of something just unmapped that `harts` other than this one may still use. */
+void frame_stamp(uint64_t number, uint64_t epoch);
+bool frame_is_quiet(uint64_t number);
+
+/* Shootdown: a new global epoch; what every hart flushed last. */
+uint64_t shootdown_next(void);
+void shootdown_flushed(uint32_t hart); /* this hart just flushed everything */
+/* Interrupt the harts that lag. */
+void shootdown_request(void);
+void shootdown_init(uint32_t harts);
+uint64_t shootdown_epoch(void);
+bool shootdown_is_done(uint32_t hart);

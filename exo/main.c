@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* main.c - boot: from a bare machine to the broker's first upcall. */
+#include "binding.h"
+#include "bundle.h"
+#include "check.h"
+#include "env.h"
+#include "frame.h"
+#include "info.h"
+#include "lock.h"
+#include "memory.h"
+#include "slice.h"
+#include "space.h"
+#include "upcall.h"
+
+#include <port/kernel.h>
+#include <string.h>
+
+enum { STACK_FRAMES = 16, ALL_RIGHTS = EXO_READ | EXO_WRITE | EXO_EXECUTE | EXO_GRANT };
+
+static struct exo_boot *boot_page;
+static uint32_t next_slot;
+static uint32_t give_role;
+static uint8_t give_kind;
+static uint8_t give_rights;
+
+static _Noreturn void stop(const char *what, const char *why)
+{
+    log_line(what);
+    log_text(why);
+    log_text("\n");
+    arch_power_off(98);
+}
+
+/* A root binding of the broker's. */
+static uint32_t root_insert(uint8_t kind, uint8_t rights, uint64_t base, uint32_t order)
+{
+    struct binding b = {.kind = kind,
+                        .state = EXO_STATE_IDLE,
+                        .rights = rights,
+                        .class = EXO_GUARANTEED,
+                        .order = (uint8_t)order,
+                        .node.base = (uint32_t)base};
+
+    binding_insert(next_slot, ENV_BROKER, b, 0);
+    return next_slot++;
+}
+
+static void boot_tell(uint32_t slot, uint64_t base, uint32_t order, uint32_t role)
+{
+    if (boot_page->extent_count == EXO_BOOT_EXTENTS) {
+        log_line("more extents than the boot page holds: the rest is not used\n");
+        return;
+    }
+    boot_page->extent[boot_page->extent_count++] =
+        (struct exo_boot_extent){.handle = binding_handle(slot).raw,
+                                 .base = base,
+                                 .kind = ledger[slot].kind,
+                                 .order = (uint16_t)order,
+                                 .role = role};
+}
+
+static void give_extent(uint64_t base, uint32_t order)
+{
+    boot_tell(root_insert(give_kind, give_rights, base, order), base, order, give_role);
+}
+
+static void give_range(uint8_t kind, uint8_t rights, uint32_t role, uint64_t base, uint64_t count)
+{
+    give_kind = kind;
+    give_rights = rights;
+    give_role = role;
+    memory_cut(base, count, give_extent);
+}
+
+/* ---- the broker's space ---- */
+
+static void boot_map(uint32_t slot, uint64_t va, uint8_t op, uint8_t rights, uint8_t level)
+{
+    struct exo_map_entry entry = {.va = va,
+                                  .handle = binding_handle(slot).raw,
+                                  .op = op,
+                                  .rights = rights,
+                                  .level = level};
+    uint32_t budget = BINDING_BUDGET;
+
+    check(space_apply(ENV_BROKER, &entry, &budget) == EXO_OK);
+}
+
+static void boot_tables(uint64_t va)
+{
+    uint32_t gigabyte = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, memory_take(2), 1);
+    uint32_t leaf = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, memory_take(2), 1);
+
+    boot_map(gigabyte, va & ~((1ull << 30) - 1), EXO_TABLE, 0, 1);
+    boot_map(leaf, va & ~((1ull << 21) - 1), EXO_TABLE, 0, 0);
+}
+
+static uint64_t boot_frame_map(uint64_t va, uint8_t rights)
+{
+    uint64_t frame = memory_take(1);
+
+    boot_map(root_insert(EXO_KIND_FRAME, ALL_RIGHTS, frame, 0), va, EXO_MAP, rights, 0);
+    return frame;
+}
+
+static uint64_t broker_image(const struct board *board)
+{
+    const char *archive = arch_frame_pointer((exo_frame_t){board->bundle.base >> EXO_FRAME_SHIFT});
+    size_t length;
+    const char *why;
+
+    if (board->bundle.size == 0) {
+        stop("no bundle: ", "the device tree names no initrd");
+    }
+    archive += board->bundle.base & (EXO_FRAME_SIZE - 1);
+    const char *image = bundle_find(archive, board->bundle.size, "broker", &length);
+    if (image == NULL) {
+        stop("bundle: ", "no member \"broker\", or not a newc cpio archive");
+    }
+    static struct exo_image_header header;
+    memcpy(&header, image, length < sizeof(header) ? length : sizeof(header));
+    if (bundle_image(&header, length, &why) == NULL) {
+        stop("broker image: ", why);
+    }
+    for (uint64_t va = EXO_IMAGE_VA; va < header.bss_end; va += EXO_FRAME_SIZE) {
+        uint8_t rights = va < header.text_end ? EXO_READ | EXO_EXECUTE : EXO_READ | EXO_WRITE;
+        uint64_t frame = boot_frame_map(va, rights);
+        uint64_t offset = va - EXO_IMAGE_VA;
+        if (offset < length) {
+            uint64_t left = length - offset;
+            memcpy(arch_frame_pointer((exo_frame_t){frame}), image + offset,
+                   left < EXO_FRAME_SIZE ? left : EXO_FRAME_SIZE);
+        }
+    }
+    return header.entry;
+}
+
+static void broker_create(const struct board *board)
+{
+    uint64_t root = memory_take(2);
+    uint32_t root_slot = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, root, 1);
+    uint64_t block = memory_take(2);
+    uint32_t block_slot = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, block, 1);
+    uint64_t save_va = EXO_SAVE_VA + (uint64_t)board->hart_boot * EXO_FRAME_SIZE;
+
+    envs[ENV_BROKER] = (struct env){.epoch = 1,
+                                    .state = EXO_ENV_RUNNING,
+                                    .root = (uint32_t)root,
+                                    .root_slot = root_slot,
+                                    .slot_first = 1,
+                                    .slot_count = ledger_count - 1};
+    space_table_init(root);
+    arch_space_init((exo_frame_t){root});
+    ledger[root_slot].state = EXO_STATE_PINNED;
+    ledger[block_slot].state = EXO_STATE_PINNED;
+    env_block_init(ENV_BROKER, board->hart_boot, block, save_va);
+    envs[ENV_BROKER].block_slot[board->hart_boot] = block_slot;
+
+    boot_tables(EXO_IMAGE_VA);
+    boot_tables(EXO_SAVE_VA);
+    boot_tables(EXO_STACK_VA - EXO_FRAME_SIZE);
+    boot_map(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_WRITE, block + 1, 0), save_va, EXO_MAP,
+             EXO_READ | EXO_WRITE, 0);
+    uint64_t boot_frame = boot_frame_map(EXO_BOOT_VA, EXO_READ);
+    boot_page = arch_frame_pointer((exo_frame_t){boot_frame});
+    for (uint64_t i = 1; i <= STACK_FRAMES; i++) {
+        boot_frame_map(EXO_STACK_VA - i * EXO_FRAME_SIZE, EXO_READ | EXO_WRITE);
+    }
+    struct dispatcher *d = env_dispatcher(ENV_BROKER, board->hart_boot);
+    d->save->entry = broker_image(board);
+    d->is_started = true;
+    upcall_post(ENV_BROKER, board->hart_boot, EXO_EVENT_RUN);
+    check(slice_spare_set(ENV_BROKER, board->hart_boot, 1) == EXO_OK);
+}
+
+/* ---- everything else the machine has ---- */
+
+static void give_file(struct board_range range, uint32_t role)
+{
+    uint64_t first = range.base >> EXO_FRAME_SHIFT;
+    uint64_t end = (range.base + range.size + EXO_FRAME_SIZE - 1) >> EXO_FRAME_SHIFT;
+
+    give_range(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, role, first, end - first);
+}
+
+static void give_lines(uint32_t count)
+{
+    uint32_t first = next_slot;
+
+    for (uint32_t irq = 1; irq < count; irq++) {
+        (void)root_insert(EXO_KIND_IRQ, EXO_GRANT, irq, 0);
+    }
+    if (count > 1) {
+        boot_tell(first, 1, count - 1, EXO_ROLE_FREE);
+    }
+}
+
+static void give_machine(const struct board *board)
+{
+    boot_tell(root_insert(EXO_KIND_MACHINE, EXO_GRANT, 0, 0), 0, 0, EXO_ROLE_MACHINE);
+    for (uint32_t hart = 0; hart < board->hart_count; hart++) {
+        uint32_t slot = root_insert(EXO_KIND_SLICE, EXO_GRANT, hart << 16, EXO_SLICE_COUNT);
+        boot_tell(slot, hart, EXO_SLICE_COUNT, EXO_ROLE_FREE);
+    }
+    give_file(board->bundle, EXO_ROLE_BUNDLE);
+    give_file(board->dtb, EXO_ROLE_DTB);
+    give_range(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, EXO_ROLE_FRAMES, memory_table_base(),
+               memory_table_count());
+    give_lines(board->irq_count > 256 ? 256 : board->irq_count);
+    give_kind = EXO_KIND_FRAME;
+    give_rights = ALL_RIGHTS;
+    give_role = EXO_ROLE_FREE;
+    memory_each_free(give_extent);
+    for (uint32_t i = 0; i < board->device_count; i++) {
+        give_range(EXO_KIND_DEVICE, EXO_READ | EXO_WRITE | EXO_GRANT, EXO_ROLE_FREE,
+                   board->device[i].base >> EXO_FRAME_SHIFT,
+                   board->device[i].size >> EXO_FRAME_SHIFT);
+    }
+}
+
+static void banner(const struct board *board)
+{
+    log_line("exokernel, abi ");
+    log_decimal(EXO_ABI_VERSION);
+    log_text(", ");
+    log_text(board->model);
+    log_text(", ");
+    log_decimal(board->hart_count);
+    log_text(" harts, ");
+    log_decimal(frame_table_count() * EXO_FRAME_SIZE >> 20);
+    log_text(" MiB, ");
+    log_decimal(ledger_count);
+    log_text(" ledger slots\n");
+}
+
+struct kernel_resume kernel_main(const struct board *board)
+{
+    lock_enter();
+    memory_init(board);
+    shootdown_init(board->hart_count);
+    slice_init(board->hart_count, board->timebase_hz, arch_now());
+    next_slot = 1;
+    banner(board);
+    broker_create(board);
+
+    uint64_t info_frame = memory_take(1);
+    info_init(arch_frame_pointer((exo_frame_t){info_frame}), board);
+    frame_set_kind(info_frame, FRAME_INFO);
+    boot_tell(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, info_frame, 0), info_frame, 0,
+              EXO_ROLE_INFO);
+    give_machine(board);
+
+    boot_page->magic = EXO_BOOT_MAGIC;
+    boot_page->version = EXO_INFO_VERSION;
+    boot_page->bundle_offset = board->bundle.base & (EXO_FRAME_SIZE - 1);
+    boot_page->bundle_size = board->bundle.size;
+    boot_page->dtb_offset = board->dtb.base & (EXO_FRAME_SIZE - 1);
+    boot_page->dtb_size = board->dtb.size;
+    boot_page->free_slot_first = next_slot;
+    boot_page->free_slot_count = ledger_count - next_slot;
+    boot_page->hart_count = board->hart_count;
+    boot_page->hart_boot = board->hart_boot;
+    lock_leave();
+    return kernel_timer(NULL);
+}

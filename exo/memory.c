@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* memory.c - carving the boot tables out of RAM. */
+#include "memory.h"
+
+#include "binding.h"
+#include "check.h"
+#include "frame.h"
+
+#include <port/arch.h>
+#include <string.h>
+
+enum { BOOT_FRAMES = 1024, SLOTS_EXTRA = 2048 };
+
+struct span {
+    uint64_t first; /* frame */
+    uint64_t end;
+};
+
+enum { TAKEN_MAX = BOARD_RESERVED_MAX + 3 };
+
+static struct span ram[BOARD_MEMORY_MAX];
+static struct span taken[TAKEN_MAX];
+static uint32_t ram_count;
+static uint32_t taken_count;
+static struct span tables; /* frame table, then ledger */
+static struct span boot;   /* what memory_take hands out */
+static uint64_t table_frames;
+
+static struct span span_of(struct board_range range)
+{
+    return (struct span){range.base >> EXO_FRAME_SHIFT,
+                         (range.base + range.size + EXO_FRAME_SIZE - 1) >> EXO_FRAME_SHIFT};
+}
+
+static void take_span(struct span span)
+{
+    if (span.first < span.end) {
+        check(taken_count < TAKEN_MAX);
+        taken[taken_count++] = span;
+    }
+}
+
+/* The first frame at or after `at` that nobody took; and where that gap ends. */
+static struct span gap_from(uint64_t at, uint64_t end)
+{
+    struct span gap = {at, end};
+
+    for (uint32_t round = 0; round < taken_count; round++) {
+        for (uint32_t i = 0; i < taken_count; i++) {
+            if (taken[i].first <= gap.first && gap.first < taken[i].end) {
+                gap.first = taken[i].end;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < taken_count; i++) {
+        if (taken[i].first > gap.first && taken[i].first < gap.end) {
+            gap.end = taken[i].first;
+        }
+    }
+    return gap;
+}
+
+static struct span gap_find(uint64_t count)
+{
+    for (uint32_t i = 0; i < ram_count; i++) {
+        struct span gap = gap_from(ram[i].first, ram[i].end);
+        while (gap.first < gap.end) {
+            if (gap.end - gap.first >= count) {
+                return (struct span){gap.first, gap.first + count};
+            }
+            gap = gap_from(gap.end, ram[i].end);
+        }
+    }
+    log_line("not enough memory for the kernel's tables\n");
+    arch_power_off(98);
+}
+
+static uint64_t frames_for(uint64_t bytes)
+{
+    return (bytes + EXO_FRAME_SIZE - 1) >> EXO_FRAME_SHIFT;
+}
+
+static void ranges_read(const struct board *board)
+{
+    ram_count = board->memory_count;
+    taken_count = 0;
+    for (uint32_t i = 0; i < ram_count; i++) {
+        ram[i] = span_of(board->memory[i]);
+    }
+    for (uint32_t i = 0; i < board->reserved_count; i++) {
+        take_span(span_of(board->reserved[i]));
+    }
+    take_span(span_of(board->dtb));
+    if (board->bundle.size != 0) {
+        take_span(span_of(board->bundle));
+    }
+}
+
+/* Ordinary is what is RAM and not reserved, bundle and tree included. */
+static void kinds_set(const struct board *board)
+{
+    for (uint32_t i = 0; i < ram_count; i++) {
+        for (uint64_t frame = ram[i].first; frame < ram[i].end; frame++) {
+            frame_set_kind(frame, FRAME_ORDINARY);
+        }
+    }
+    for (uint32_t i = 0; i < board->reserved_count; i++) {
+        struct span span = span_of(board->reserved[i]);
+        for (uint64_t frame = span.first; frame < span.end; frame++) {
+            if (frame_lookup(frame) != NULL) {
+                frame_set_kind(frame, FRAME_RESERVED);
+            }
+        }
+    }
+    for (uint64_t frame = tables.first; frame < tables.end; frame++) {
+        frame_set_kind(frame, frame < tables.first + table_frames ? FRAME_INFO : FRAME_RESERVED);
+    }
+}
+
+void memory_init(const struct board *board)
+{
+    uint64_t block = FRAME_BLOCK;
+    uint64_t total = 0;
+
+    ranges_read(board);
+    for (uint32_t i = 0; i < ram_count; i++) {
+        total += ram[i].end - ram[i].first;
+    }
+    uint64_t base = ram[0].first & ~(block - 1);
+    uint64_t count = (ram[ram_count - 1].end - base + block - 1) & ~(block - 1);
+    uint64_t slots = total + SLOTS_EXTRA;
+    table_frames = frames_for(count * sizeof(struct frame));
+    tables = gap_find(table_frames + frames_for(slots * sizeof(struct binding)));
+    take_span(tables);
+    boot = gap_find(BOOT_FRAMES);
+    boot.first = (boot.first + 1) & ~1ull;
+    boot.end = boot.first;
+
+    char *memory = arch_frame_pointer((exo_frame_t){tables.first});
+    frame_init((struct frame *)(void *)memory, (exo_frame_t){base}, count);
+    kinds_set(board);
+    binding_init((struct binding *)(void *)(memory + table_frames * EXO_FRAME_SIZE),
+                 (uint32_t)slots);
+}
+
+uint64_t memory_take(uint64_t count)
+{
+    uint64_t base = count > 1 ? (boot.end + 1) & ~1ull : boot.end;
+
+    boot.end = base + count;
+    check(boot.end - boot.first < BOOT_FRAMES - 2);
+    memset(arch_frame_pointer((exo_frame_t){base}), 0, count * EXO_FRAME_SIZE);
+    return base;
+}
+
+void memory_cut(uint64_t base, uint64_t count, void (*give)(uint64_t base, uint32_t order))
+{
+    while (count != 0) {
+        uint32_t order = base == 0 ? EXO_ORDER_MAX : (uint32_t)__builtin_ctzll(base);
+        uint32_t fits = 63u - (uint32_t)__builtin_clzll(count);
+        order = order > fits ? fits : order;
+        order = order > EXO_ORDER_MAX ? EXO_ORDER_MAX : order;
+        give(base, order);
+        base += 1ull << order;
+        count -= 1ull << order;
+    }
+}
+
+void memory_each_free(void (*give)(uint64_t base, uint32_t order))
+{
+    take_span(boot);
+    for (uint32_t i = 0; i < ram_count; i++) {
+        struct span gap = gap_from(ram[i].first, ram[i].end);
+        while (gap.first < gap.end) {
+            memory_cut(gap.first, gap.end - gap.first, give);
+            gap = gap_from(gap.end, ram[i].end);
+        }
+    }
+}
+
+uint64_t memory_table_base(void)
+{
+    return tables.first;
+}
+
+uint64_t memory_table_count(void)
+{
+    return table_frames;
+}

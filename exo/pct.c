@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pct.c - entering another environment, and coming back. */
+#include "pct.h"
+
+#include "check.h"
+#include "env.h"
+#include "frame.h"
+#include "slice.h"
+
+#include <string.h>
+
+enum { REGISTER_A0 = 10, PCT_WORDS = 4 };
+
+/* The hart goes on in another environment without a `run` upcall. */
+static void current_transfer(uint32_t hart, uint32_t env)
+{
+    envs[harts[hart].current].active &= (uint8_t)~(1u << hart);
+    arch_fp_off();
+    envs[env].active |= (uint8_t)(1u << hart);
+    arch_space_activate((exo_frame_t){envs[env].root});
+    shootdown_flushed(hart);
+    harts[hart].current = (uint8_t)env;
+}
+
+exo_status_t pct_enter(uint32_t env, uint32_t hart, uint32_t to, const uint64_t *words)
+{
+    struct dispatcher *caller = env_dispatcher(env, hart);
+    struct dispatcher *callee = env_dispatcher(to, hart);
+
+    if (callee == NULL || !env_is_running(to)) {
+        return EXO_E_GONE;
+    }
+    if (to == env || !callee->is_started || callee->pct_caller != ENV_NONE ||
+        callee->pct_callee != ENV_NONE || callee->part != &callee->save->running ||
+        callee->save->entry == 0 || callee->save->pct_entry == 0) {
+        return EXO_E_BUSY;
+    }
+
+    struct exo_registers *enter = &callee->enter;
+    memset(enter, 0, sizeof(*enter));
+    enter->x[0] = callee->save->pct_entry;
+    enter->x[5] = callee->save->self;
+    enter->x[6] = EXO_UPCALL_PCT;
+    enter->x[REGISTER_A0] = env;
+    memcpy(&enter->x[REGISTER_A0 + 1], words, PCT_WORDS * sizeof(*words));
+    callee->pct_entry_saved = callee->save->entry;
+    callee->save->entry = 0;
+    callee->part = enter;
+    callee->pct_caller = (uint8_t)env;
+    callee->is_waiting = false;
+    caller->pct_callee = (uint8_t)to;
+    current_transfer(hart, to);
+    return EXO_OK;
+}
+
+/* The caller's ecall ends with `status`. */
+static void caller_release(struct dispatcher *caller, exo_status_t status, const uint64_t *words)
+{
+    caller->pct_callee = ENV_NONE;
+    caller->part->x[REGISTER_A0] = (uint64_t)status;
+    if (words != NULL) {
+        memcpy(&caller->part->x[REGISTER_A0 + 1], words, PCT_WORDS * sizeof(*words));
+    }
+}
+
+exo_status_t pct_reply(uint32_t env, uint32_t hart, const uint64_t *words)
+{
+    struct dispatcher *callee = env_dispatcher(env, hart);
+
+    if (callee->pct_caller == ENV_NONE) {
+        return EXO_E_GONE;
+    }
+    if (callee->part != &callee->save->masked) {
+        return EXO_E_BUSY; /* a reply comes from the masked server, or its thread would be lost */
+    }
+
+    uint32_t to = callee->pct_caller;
+    caller_release(env_dispatcher(to, hart), EXO_OK, words);
+    callee->pct_caller = ENV_NONE;
+    callee->save->entry = callee->pct_entry_saved;
+    callee->part = &callee->save->running;
+    callee->is_poked |= callee->save->pending != 0;
+    harts[hart].is_stale = true;
+    current_transfer(hart, to);
+    return EXO_OK;
+}
+
+void pct_forget(uint32_t env)
+{
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        struct dispatcher *d = env_dispatcher(env, hart);
+        if (d == NULL) {
+            continue;
+        }
+        if (d->pct_caller != ENV_NONE) {
+            caller_release(env_dispatcher(d->pct_caller, hart), EXO_E_GONE, NULL);
+            d->pct_caller = ENV_NONE;
+        }
+        if (d->pct_callee != ENV_NONE) {
+            env_dispatcher(d->pct_callee, hart)->pct_caller = ENV_NONE;
+            d->pct_callee = ENV_NONE;
+        }
+    }
+}

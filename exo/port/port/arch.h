@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch.h - what the architecture gives the kernel.
+ *
+ * Everything here is implemented twice: by arch/riscv for the machine and by
+ * test/fake for host tests. exo/ knows no register and no page-table bit.
+ * Functions that return bool may refuse (false); the kernel calls them before it
+ * changes anything, so that a refusal changes nothing.
+ */
+#pragma once
+
+#include <exo/types.h>
+#include <exo/upcall.h>
+#include <stddef.h>
+
+/* Direct map: kernel address of a frame's first byte. Valid for every RAM frame. */
+void *arch_frame_pointer(exo_frame_t frame);
+
+/* ---- page-table entries: three levels of 512 entries, pure functions ---- */
+typedef struct {
+    uint64_t raw;
+} arch_pte_t;
+
+enum { ARCH_LEVELS = 3, ARCH_TABLE_ENTRIES = 512 };
+#define ARCH_USER_TOP (1ull << 38) /* first address above the user half */
+
+#define ARCH_PTE_NONE ((arch_pte_t){0})
+/* `flags` are enum exo_map_flags: TRACK leaves A/D clear, AD_UPCALL is remembered in a spare bit. */
+arch_pte_t arch_pte_leaf(exo_frame_t frame, uint8_t rights, uint8_t flags);
+arch_pte_t arch_pte_table(exo_frame_t frame);
+bool arch_pte_is_present(arch_pte_t pte);
+bool arch_pte_is_table(arch_pte_t pte);
+exo_frame_t arch_pte_frame(arch_pte_t pte);
+uint8_t arch_pte_rights(arch_pte_t pte);
+/* Index of va in the table of `level`: 2 = root, 1 covers 1 GiB, 0 covers 2 MiB. */
+uint32_t arch_pte_index(exo_va_t va, uint32_t level);
+/* The entry with what this access (EXO_READ/WRITE/EXECUTE) needs of A and D set, or the same entry
+ * when they were set, the access is not permitted, or the library wants the upcall. */
+arch_pte_t arch_pte_touch(arch_pte_t pte, uint8_t access);
+
+/* ---- this hart ---- */
+uint32_t arch_hart(void);       /* index 0..count-1, not the hart id */
+uint64_t arch_now(void);        /* ticks */
+void arch_timer_arm(uint64_t at_ticks); /* ~0 disarms; replaces the earlier one */
+void arch_flush(void);          /* all translations of this hart */
+/* Makes `root` the user half here and flushes; root number 0 = kernel only. */
+void arch_space_activate(exo_frame_t root);
+/* Copies the kernel half into a new, zeroed root table. */
+void arch_space_init(exo_frame_t root);
+bool arch_kick(uint32_t hart);  /* interrupt another hart; it answers with kernel_kicked() */
+void arch_fp_off(void);         /* FP traps from now on */
+bool arch_fp_is_off(void);
+/* 33 words each; NULL: nothing to save, or nothing to load. FP is on afterwards. */
+void arch_fp_switch(void *save_or_null, const void *load_or_null);
+/* Writes the words before the save area that the trap entry of `hart` needs (see kernel.h). */
+void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart);
+/* Pause before looking at a lock again. */
+void arch_relax(void);
+
+/* ---- external interrupts; false: no controller, or no such line ---- */
+bool arch_irq_enable(uint32_t irq, uint32_t hart);
+bool arch_irq_disable(uint32_t irq, uint32_t hart);
+void arch_irq_complete(uint32_t irq); /* on the hart that claimed it */
+
+/* ---- machine ---- */
+void arch_console_write(const char *text, size_t length);
+_Noreturn void arch_power_off(uint8_t code);
+/* What `sstatus`-like report lines to print is the architecture's: name of a cause. */
+const char *arch_cause_name(uint64_t cause);
+bool arch_cause_is_page_fault(uint64_t cause);
+uint8_t arch_cause_access(uint64_t cause); /* EXO_READ, EXO_WRITE or EXO_EXECUTE */
+bool arch_cause_is_illegal(uint64_t cause);
+const char *arch_register_name(uint32_t x);

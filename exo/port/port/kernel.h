@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernel.h - what the kernel gives the architecture.
+ *
+ * Traps from U-mode, already on the hart's kernel stack. `registers` is the part of the
+ * save area (running or masked) that holds the trapped state. Each returns what to resume.
+ * Interrupts stay off in S-mode; there are no traps from S-mode.
+ */
+#pragma once
+
+#include <exo/types.h>
+#include <exo/upcall.h>
+#include <port/board.h>
+
+/*
+ * Trusted page before the save area: `struct dispatcher` starts it; the words trap.S
+ * needs lie at its very end, so they are small negative offsets from the save area.
+ *   -8(save)  kernel stack pointer   -16(save) hart index   -24(save) scratch for t0
+ */
+struct kernel_resume {
+    const struct exo_registers *registers; /* x[0] = pc */
+    struct exo_save_area *save;            /* kernel address, for sscratch */
+};
+
+/* ecall: the arguments as they were in a0..a5, a7. */
+struct kernel_resume kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
+                                 uint64_t a5, struct exo_registers *registers, uint64_t number);
+struct kernel_resume kernel_fault(uint64_t cause, uint64_t value, struct exo_registers *registers);
+/* Interrupts: `registers` as above, or NULL when the hart was idle. */
+struct kernel_resume kernel_timer(struct exo_registers *registers);
+struct kernel_resume kernel_kicked(struct exo_registers *registers);
+/* `irq` is claimed, not completed. */
+struct kernel_resume kernel_interrupt(struct exo_registers *registers, uint32_t irq);
+
+/* When `save` of a kernel_resume is NULL the hart idles: wait for an interrupt with
+ * the kernel-only space, then call one of kernel_timer/kicked/interrupt again. */
+
+/* Boot hart: builds the tables, starts the broker; only then may the others come in. */
+struct kernel_resume kernel_main(const struct board *board);
+/* Every other hart, once. */
+struct kernel_resume kernel_hart_main(void);

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* revoke.c - the asker's and the victim's side of a request; force is in force.c. */
+#include "revoke.h"
+
+#include "binding.h"
+#include "check.h"
+#include "env.h"
+#include "force.h"
+#include "frame.h"
+#include "slice.h"
+#include "upcall.h"
+
+static struct exo_result answer(exo_status_t status, uint64_t value)
+{
+    return (struct exo_result){status, value};
+}
+
+/* Shows the victim what is wanted of it; an empty record when the request is over. */
+static void record_write(uint32_t slot, bool is_open)
+{
+    struct binding b = ledger[slot];
+    struct binding ancestor = ledger[b.request.ancestor];
+    struct exo_request record = {.name = binding_handle(slot).raw,
+                                 .due = b.request.due,
+                                 .wanted = b.request.wanted,
+                                 .kind = ancestor.kind,
+                                 .order = b.order,
+                                 .ancestor_base = ancestor.node.base};
+
+    if (!is_open || b.request.wanted == 0) {
+        record = (struct exo_request){0};
+    }
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        struct dispatcher *d = env_dispatcher(b.request.victim, hart);
+        if (d != NULL) {
+            d->save->request[b.class] = record;
+        }
+    }
+}
+
+/* A free record: the first is kept for the victim's creator, so friends can't crowd it out. */
+static uint32_t record_find(uint32_t victim, uint32_t asker)
+{
+    for (uint32_t i = envs[victim].creator == asker ? 0 : 1; i < EXO_REQUEST_MAX; i++) {
+        if (envs[victim].request[i] == 0) {
+            return i;
+        }
+    }
+    return EXO_REQUEST_MAX;
+}
+
+static exo_status_t ask_check(uint32_t env, uint32_t ancestor, uint32_t victim, uint64_t amount)
+{
+    uint64_t count = amount >> 8;
+    struct binding b = ledger[ancestor];
+
+    if (ancestor == 0 || !binding_is_live(ancestor)) {
+        return EXO_E_STALE;
+    }
+    if (b.kind != EXO_KIND_FRAME && b.kind != EXO_KIND_DEVICE && b.kind != EXO_KIND_SLICE &&
+        b.kind != EXO_KIND_IRQ) {
+        return EXO_E_KIND;
+    }
+    if (count == 0 || count > UINT16_MAX || (amount & 0xff) > b.order || victim == env ||
+        (b.kind == EXO_KIND_SLICE && (amount & 0xff) != 0)) {
+        return EXO_E_RANGE;
+    }
+    return envs[victim].state == EXO_ENV_FREE || envs[victim].state == EXO_ENV_DYING ? EXO_E_GONE
+                                                                                     : EXO_OK;
+}
+
+struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victim, uint64_t slot,
+                             uint64_t amount, uint64_t notice)
+{
+    uint32_t from = binding_lookup(env, ancestor);
+    uint64_t units = binding_notice_units(notice);
+    exo_status_t status = ask_check(env, from, victim, amount);
+
+    if (status != EXO_OK) {
+        return answer(status, 0);
+    }
+    if (units > BINDING_NOTICE_MAX) {
+        return answer(EXO_E_RANGE, 0);
+    }
+    uint32_t record = record_find(victim, env);
+    if (record == EXO_REQUEST_MAX || !binding_is_free(env, slot)) {
+        return answer(EXO_E_BUSY, 0);
+    }
+
+    struct binding b = {.kind = EXO_KIND_REQUEST,
+                        .state = EXO_STATE_IDLE,
+                        .class = (uint8_t)record,
+                        .order = (uint8_t)amount,
+                        .notice = (uint16_t)units};
+    b.request = (struct binding_request){
+        .due = arch_now() + EXO_NOTICE_CAP * units * BINDING_NOTICE_UNIT,
+        .ancestor = from,
+        .wanted = (uint16_t)(amount >> 8),
+        .phase = REQUEST_QUEUED,
+        .victim = (uint8_t)victim};
+    binding_insert((uint32_t)slot, env, b, 0);
+    envs[victim].request[record] = (uint32_t)slot;
+    record_write((uint32_t)slot, true);
+    upcall_post_all(victim, EXO_EVENT_REVOKE);
+    if (envs[victim].active != 0) {
+        revoke_delivered(victim);
+    }
+    return answer(EXO_OK, binding_handle((uint32_t)slot).raw);
+}
+
+void revoke_delivered(uint32_t env)
+{
+    for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
+        uint32_t slot = envs[env].request[i];
+        if (slot == 0 || ledger[slot].request.phase != REQUEST_QUEUED) {
+            continue;
+        }
+        uint64_t due = arch_now() + (uint64_t)ledger[slot].notice * BINDING_NOTICE_UNIT;
+        ledger[slot].request.phase = REQUEST_DELIVERED;
+        if (due < ledger[slot].request.due) {
+            ledger[slot].request.due = due;
+        }
+        record_write(slot, true);
+    }
+}
+
+/* ---- the victim's answer ---- */
+
+/* The request that is put to `env` under this name; 0: none. */
+static uint32_t request_named(uint32_t env, uint64_t name)
+{
+    for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
+        uint32_t slot = envs[env].request[i];
+        if (slot != 0 && binding_handle(slot).raw == name) {
+            return slot;
+        }
+    }
+    return 0;
+}
+
+static exo_status_t surrender_check(uint32_t request, uint32_t slot)
+{
+    struct binding asked = ledger[request];
+    struct binding b = ledger[slot];
+
+    if (slot == 0 || !binding_is_live(slot)) {
+        return EXO_E_STALE;
+    }
+    if (b.kind != ledger[asked.request.ancestor].kind) {
+        return EXO_E_KIND;
+    }
+    if (b.kind != EXO_KIND_SLICE && b.order < asked.order) {
+        return EXO_E_RANGE;
+    }
+    if (b.node.parent == 0 || ledger[b.node.parent].env != asked.env) {
+        return EXO_E_DENIED;
+    }
+    return b.node.child != 0 || b.state == EXO_STATE_TABLE || b.state == EXO_STATE_PINNED
+               ? EXO_E_BUSY
+               : EXO_OK;
+}
+
+void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)
+{
+    struct binding_request r = ledger[request].request;
+    struct binding b = ledger[slot];
+    uint32_t credit = b.kind == EXO_KIND_SLICE ? b.order : 1u << (b.order - ledger[request].order);
+
+    binding_unlink(slot);
+    ledger[slot].state = EXO_STATE_SURRENDERED;
+    ledger[slot].node.next = r.collect;
+    ledger[slot].node.prev = is_forced;
+    r.collect = slot;
+    r.wanted = (uint16_t)(credit < r.wanted ? r.wanted - credit : 0);
+    ledger[request].request = r;
+    record_write(request, true);
+}
+
+struct exo_result revoke_surrender(uint32_t env, uint64_t name, exo_handle_t handle)
+{
+    uint32_t request = request_named(env, name);
+    uint32_t budget = BINDING_BUDGET;
+
+    if (request == 0) {
+        return answer(EXO_E_STALE, 0);
+    }
+    if (handle.raw == 0) {
+        if (ledger[request].request.phase <= REQUEST_DELIVERED) {
+            ledger[request].request.due = arch_now();
+        }
+        upcall_post_all(ledger[request].env, EXO_EVENT_ANSWER);
+        return answer(EXO_OK, ledger[request].request.wanted);
+    }
+    uint32_t slot = binding_lookup(env, handle);
+    exo_status_t status = surrender_check(request, slot);
+    if (status != EXO_OK) {
+        return answer(status, 0);
+    }
+
+    check(binding_quiesce(slot, &budget));
+    revoke_hand_over(request, slot, false);
+    if (ledger[request].request.wanted == 0) {
+        upcall_post_all(ledger[request].env, EXO_EVENT_ANSWER);
+    }
+    return answer(EXO_OK, ledger[request].request.wanted);
+}
+
+/* ---- the asker's steps ---- */
+
+static bool is_quiet(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+
+    if (b.kind != EXO_KIND_FRAME) {
+        return true;
+    }
+    for (uint64_t i = 0; i < 1ull << b.order; i += FRAME_BLOCK) {
+        if (!frame_is_quiet(b.node.base + i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The first thing given back leaves its list; what it was, for the asker. */
+static uint64_t collect_one(uint32_t request)
+{
+    uint32_t slot = ledger[request].request.collect;
+    struct binding b = ledger[slot];
+
+    ledger[request].request.collect = b.node.next;
+    if (b.node.prev != 0) {
+        binding_bury(slot, EXO_REASON_ABORTED, ledger[request].env);
+    } else {
+        binding_free(slot);
+    }
+    return EXO_TAKEN(b.node.base, slot, b.order, b.node.prev != 0);
+}
+
+struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
+{
+    uint32_t request = binding_lookup(env, handle);
+    uint64_t now = arch_now();
+
+    if (request == 0) {
+        return answer(EXO_E_STALE, 0);
+    }
+    if (ledger[request].kind != EXO_KIND_REQUEST) {
+        return answer(EXO_E_KIND, 0);
+    }
+    struct binding_request r = ledger[request].request;
+    if (r.collect == 0 && r.wanted == 0) {
+        return answer(EXO_OK, 0);
+    }
+    if (r.collect == 0) {
+        if (now < r.due) {
+            return answer(EXO_E_EARLY, r.due - now);
+        }
+        exo_status_t status = force_take(request);
+        if (status != EXO_OK) {
+            return answer(status, 0);
+        }
+    }
+    if (!is_quiet(ledger[request].request.collect)) {
+        shootdown_request();
+        return answer(EXO_E_AGAIN, 0);
+    }
+    return answer(EXO_OK, collect_one(request));
+}
+
+struct exo_result revoke_note(uint32_t env, exo_handle_t handle, uint64_t slot, uint64_t where)
+{
+    uint32_t request = binding_lookup(env, handle);
+
+    if (request == 0) {
+        return answer(EXO_E_STALE, 0);
+    }
+    if (ledger[request].kind != EXO_KIND_REQUEST) {
+        return answer(EXO_E_KIND, 0);
+    }
+    if (slot >= ledger_count || ledger[slot].state != EXO_STATE_TOMBSTONE) {
+        return answer(EXO_E_RANGE, 0);
+    }
+    if (ledger[slot].env != ledger[request].request.victim || ledger[slot].tombstone.by != env) {
+        return answer(EXO_E_DENIED, 0);
+    }
+
+    ledger[slot].tombstone.where = where;
+    return answer(EXO_OK, 0);
+}
+
+/* ---- the end of a request ---- */
+
+static void request_end(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+
+    if (envs[b.request.victim].request[b.class] == slot) {
+        record_write(slot, false);
+        envs[b.request.victim].request[b.class] = 0;
+    }
+    ledger_live--;
+    binding_free(slot);
+}
+
+exo_status_t revoke_drop(uint32_t slot)
+{
+    if (ledger[slot].request.collect != 0) {
+        return EXO_E_BUSY;
+    }
+
+    request_end(slot);
+    return EXO_OK;
+}
+
+bool revoke_reap(uint32_t slot, uint32_t *budget)
+{
+    while (ledger[slot].request.collect != 0) {
+        if (*budget == 0) {
+            return false;
+        }
+        (*budget)--;
+        (void)collect_one(slot);
+    }
+    request_end(slot);
+    return true;
+}
+
+void revoke_victim_gone(uint32_t env)
+{
+    for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
+        uint32_t slot = envs[env].request[i];
+        if (slot != 0) {
+            envs[env].request[i] = 0;
+            ledger[slot].request.wanted = 0;
+            ledger[slot].request.collect = 0;
+            upcall_post_all(ledger[slot].env, EXO_EVENT_ANSWER);
+        }
+    }
+}

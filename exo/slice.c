@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* slice.c - vectors of positions, timers, overrun, and the choice of who runs. */
+#include "slice.h"
+
+#include "binding.h"
+#include "check.h"
+#include "env.h"
+#include "frame.h"
+#include "info.h"
+#include "revoke.h"
+#include "space.h"
+#include "upcall.h"
+
+struct hart harts[EXO_HART_MAX];
+uint32_t hart_count;
+
+static uint64_t ticks_per_slice;
+static uint64_t ticks_start;
+
+void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
+{
+    hart_count = count;
+    ticks_per_slice = timebase_hz / EXO_SLICE_HZ;
+    ticks_start = start;
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        harts[hart] = (struct hart){.end = start,
+                                    .current = ENV_NONE,
+                                    .donee = ENV_NONE,
+                                    .spare_env = ENV_NONE,
+                                    .fp_owner = ENV_NONE};
+    }
+}
+
+uint64_t slice_ticks(void)
+{
+    return ticks_per_slice;
+}
+
+uint64_t slice_start(void)
+{
+    return ticks_start;
+}
+
+static uint64_t grace_ticks(void)
+{
+    return ticks_per_slice / 8;
+}
+
+/* ---- occupying ---- */
+
+exo_status_t slice_attach(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+    struct hart *hart = &harts[b.node.base >> 16];
+    uint32_t start = b.node.base & 0xffff;
+
+    if (b.state == EXO_STATE_MAPPED) {
+        return EXO_E_BUSY;
+    }
+    if (env_dispatcher(b.env, b.node.base >> 16) == NULL) {
+        return EXO_E_GONE;
+    }
+    for (uint32_t i = start; i < start + b.order; i++) {
+        if (hart->vector[i] != 0) {
+            return EXO_E_BUSY;
+        }
+    }
+
+    for (uint32_t i = start; i < start + b.order; i++) {
+        hart->vector[i] = slot;
+    }
+    ledger[slot].state = EXO_STATE_MAPPED;
+    hart->is_stale = true;
+    info_vector_changed(b.node.base >> 16);
+    return EXO_OK;
+}
+
+void slice_detach(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+    uint32_t number = b.node.base >> 16;
+    uint32_t start = b.node.base & 0xffff;
+
+    for (uint32_t i = start; i < start + b.order; i++) {
+        harts[number].vector[i] = 0;
+    }
+    ledger[slot].state = EXO_STATE_IDLE;
+    harts[number].is_stale = true;
+    info_vector_changed(number);
+    if (number != arch_hart()) {
+        (void)arch_kick(number);
+    }
+}
+
+/* ---- who may run ---- */
+
+/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can. */
+static uint32_t runner(uint32_t env, uint32_t hart)
+{
+    for (uint32_t i = 0; i < EXO_ENV_MAX; i++) {
+        struct dispatcher *d = env_dispatcher(env, hart);
+        if (d == NULL || !d->is_started || !env_is_running(env)) {
+            return ENV_NONE;
+        }
+        if (d->pct_callee == ENV_NONE) {
+            return d->is_waiting ? ENV_NONE : env;
+        }
+        env = d->pct_callee;
+    }
+    return ENV_NONE;
+}
+
+static uint32_t spare_pick(uint32_t hart)
+{
+    struct hart *h = &harts[hart];
+
+    for (uint32_t i = 1; i <= EXO_ENV_MAX; i++) {
+        uint32_t env = (h->spare_last + i) % EXO_ENV_MAX;
+        if ((h->spare >> env & 1) != 0 && runner(env, hart) != ENV_NONE) {
+            return env;
+        }
+    }
+    return ENV_NONE;
+}
+
+static uint32_t pick(uint32_t hart)
+{
+    struct hart *h = &harts[hart];
+    uint32_t slot = h->vector[h->position];
+
+    if (h->donee != ENV_NONE && runner(h->donee, hart) != ENV_NONE) {
+        return runner(h->donee, hart);
+    }
+    if (slot != 0 && !h->is_yielded) {
+        uint32_t owner = runner(ledger[slot].env, hart);
+        if (owner != ENV_NONE) {
+            return owner;
+        }
+    }
+    if (h->spare_env == ENV_NONE || (h->spare >> h->spare_env & 1) == 0 ||
+        runner(h->spare_env, hart) == ENV_NONE) {
+        h->spare_env = (uint8_t)spare_pick(hart);
+    }
+    if (h->spare_env == ENV_NONE) {
+        return ENV_NONE;
+    }
+    h->spare_last = h->spare_env;
+    return runner(h->spare_env, hart);
+}
+
+/* ---- switching ---- */
+
+static void current_leave(uint32_t hart)
+{
+    struct hart *h = &harts[hart];
+
+    if (h->current != ENV_NONE) {
+        envs[h->current].active &= (uint8_t)~(1u << hart);
+    }
+    h->current = ENV_NONE;
+    arch_fp_off();
+}
+
+static void current_enter(uint32_t hart, uint32_t env)
+{
+    envs[env].active |= (uint8_t)(1u << hart);
+    arch_space_activate((exo_frame_t){envs[env].root});
+    shootdown_flushed(hart);
+    harts[hart].current = (uint8_t)env;
+    revoke_delivered(env);
+    upcall_post(env, hart, EXO_EVENT_RUN);
+}
+
+static void current_switch(uint32_t hart, uint32_t env)
+{
+    if (harts[hart].current == env) {
+        return;
+    }
+    current_leave(hart);
+    if (env != ENV_NONE) {
+        current_enter(hart, env);
+    } else {
+        arch_space_activate((exo_frame_t){0});
+        shootdown_flushed(hart);
+    }
+}
+
+/* ---- timers ---- */
+
+void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at)
+{
+    struct dispatcher *d = env_dispatcher(env, hart);
+
+    d->timer_at = at;
+    harts[hart].timers |= 1ull << env;
+    if (at == UINT64_MAX) {
+        harts[hart].timers &= ~(1ull << env);
+    }
+}
+
+/* Posts what is due; returns the earliest that is not. */
+static uint64_t timers_expire(uint32_t hart, uint64_t now)
+{
+    uint64_t earliest = UINT64_MAX;
+
+    for (uint64_t left = harts[hart].timers; left != 0; left &= left - 1) {
+        uint32_t env = (uint32_t)__builtin_ctzll(left);
+        struct dispatcher *d = env_dispatcher(env, hart);
+        if (d->timer_at <= now) {
+            slice_timer_set(env, hart, UINT64_MAX);
+            upcall_post(env, hart, EXO_EVENT_TIMER);
+        } else if (d->timer_at < earliest) {
+            earliest = d->timer_at;
+        }
+    }
+    return earliest;
+}
+
+/* ---- positions ---- */
+
+static bool may_overrun(const struct dispatcher *d)
+{
+    return upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0;
+}
+
+static void overrun_charge(struct dispatcher *d, uint64_t ticks)
+{
+    d->debt_ticks += ticks;
+    d->save->overrun_ticks += ticks;
+}
+
+/* The position that began: its owner pays what it owes. */
+static void position_begin(uint32_t hart, uint64_t now)
+{
+    struct hart *h = &harts[hart];
+    uint64_t number = (now - ticks_start) / ticks_per_slice;
+    uint32_t slot;
+
+    h->position = (uint8_t)(number % EXO_SLICE_COUNT);
+    h->end = ticks_start + (number + 1) * ticks_per_slice;
+    h->is_yielded = false;
+    h->is_grace = false;
+    h->donee = ENV_NONE;
+    slot = h->vector[h->position];
+    struct dispatcher *owner = slot == 0 ? NULL : env_dispatcher(ledger[slot].env, hart);
+    if (owner != NULL && owner->debt_ticks >= ticks_per_slice) {
+        owner->debt_ticks -= ticks_per_slice;
+        owner->save->forfeited++;
+        h->is_yielded = true;
+    }
+    h->spare_env = ENV_NONE;
+}
+
+/* True: the current dispatcher may go on for its grace although the position is over. */
+static bool grace_holds(uint32_t hart, uint64_t now)
+{
+    struct hart *h = &harts[hart];
+    struct dispatcher *d = h->current == ENV_NONE ? NULL : env_dispatcher(h->current, hart);
+    uint32_t next = h->vector[(h->position + 1) % EXO_SLICE_COUNT];
+
+    if (d == NULL || h->is_yielded || runner(h->current, hart) != h->current ||
+        (next != 0 && ledger[next].env == h->current) || !may_overrun(d) ||
+        now >= h->end + grace_ticks()) {
+        return false;
+    }
+    if (!h->is_grace) {
+        h->is_grace = true;
+        upcall_post(h->current, hart, EXO_EVENT_SLICE_END);
+    }
+    return true;
+}
+
+void slice_update(uint32_t hart)
+{
+    struct hart *h = &harts[hart];
+    uint64_t now = arch_now();
+    uint64_t timer = timers_expire(hart, now);
+    bool is_new = false;
+
+    if (now >= h->end && !grace_holds(hart, now)) {
+        if (h->is_grace && h->current != ENV_NONE) {
+            overrun_charge(env_dispatcher(h->current, hart), now - h->end);
+        }
+        position_begin(hart, now);
+        is_new = true;
+    }
+    if (is_new || h->is_stale) {
+        uint32_t before = h->current;
+        h->is_stale = false;
+        if (!h->is_grace) {
+            current_switch(hart, pick(hart));
+        }
+        if (is_new && before == h->current && before != ENV_NONE) {
+            upcall_post(before, hart, EXO_EVENT_TICK);
+        }
+        h->is_stale = false; /* what was just posted went to who is current */
+    }
+    uint64_t next = h->is_grace ? h->end + grace_ticks() : h->end;
+    arch_timer_arm(timer < next ? timer : next);
+}
+
+struct kernel_resume slice_leave(uint32_t hart)
+{
+    struct hart *h = &harts[hart];
+
+    space_flush_due();
+    if (h->current == ENV_NONE) {
+        return (struct kernel_resume){NULL, NULL};
+    }
+    struct dispatcher *d = env_dispatcher(h->current, hart);
+    upcall_deliver(d);
+    return (struct kernel_resume){d->part, d->save};
+}
+
+/* ---- calls ---- */
+
+struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to)
+{
+    struct hart *h = &harts[hart];
+
+    if (to == env) {
+        to = ENV_NONE;
+    }
+    h->is_yielded = true;
+    h->donee = (uint8_t)to;
+    h->is_stale = true;
+    if (h->is_grace) {
+        overrun_charge(env_dispatcher(env, hart), arch_now() - h->end);
+        h->is_grace = false;
+    }
+    h->spare_env = ENV_NONE;
+    return (struct exo_result){EXO_OK, 0};
+}
+
+struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected)
+{
+    struct dispatcher *d = env_dispatcher(env, hart);
+    uint64_t pending = __atomic_load_n(&d->save->pending, __ATOMIC_ACQUIRE);
+
+    if (pending == expected) {
+        d->is_waiting = true;
+        harts[hart].is_stale = true;
+        harts[hart].is_grace = false;
+    }
+    return (struct exo_result){EXO_OK, pending};
+}
+
+exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on)
+{
+    if (hart >= hart_count || on > 1) {
+        return EXO_E_RANGE;
+    }
+    if (env_dispatcher(env, (uint32_t)hart) == NULL) {
+        return EXO_E_GONE;
+    }
+
+    harts[hart].spare &= ~(1ull << env);
+    harts[hart].spare |= on << env;
+    harts[hart].is_stale = true;
+    if (hart != arch_hart()) {
+        (void)arch_kick((uint32_t)hart);
+    }
+    return EXO_OK;
+}
+
+void slice_forget(uint32_t env)
+{
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        struct hart *h = &harts[hart];
+        h->spare &= ~(1ull << env);
+        h->timers &= ~(1ull << env);
+        h->donee = h->donee == env ? ENV_NONE : h->donee;
+        h->fp_owner = h->fp_owner == env ? ENV_NONE : h->fp_owner;
+        h->is_stale = true;
+        if (hart != arch_hart()) {
+            (void)arch_kick(hart);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * slice.h - time: a cyclic vector of positions per hart, and who runs now.
+ */
+#pragma once
+
+#include <exo/call.h>
+#include <exo/types.h>
+#include <port/kernel.h>
+
+struct hart {
+    uint32_t vector[EXO_SLICE_COUNT]; /* ledger slot of the occupying binding, 0 = vacant */
+    uint64_t end;        /* of the position under way */
+    uint64_t spare;      /* environments that ask for spare time */
+    uint64_t timers;     /* environments with an armed timer here */
+    uint8_t position;
+    uint8_t current;     /* environment, ENV_NONE = idle */
+    uint8_t donee;       /* yielded to */
+    uint8_t spare_last;  /* who had spare time last: the search goes on behind it */
+    uint8_t spare_env;   /* who has it in this position */
+    uint8_t fp_owner;    /* whose FP state the registers hold */
+    bool is_yielded;     /* the owner gave the rest of the position up */
+    bool is_grace;       /* past the end, masked */
+    bool is_stale;       /* pick again before leaving */
+};
+
+extern struct hart harts[EXO_HART_MAX];
+extern uint32_t hart_count;
+
+void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start);
+uint64_t slice_ticks(void);
+uint64_t slice_start(void);
+
+/* Occupy or vacate the positions of a slice binding. */
+exo_status_t slice_attach(uint32_t slot);
+void slice_detach(uint32_t slot);
+
+struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to);
+struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected);
+void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at);
+exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on);
+
+/* Ends the time of `env` on all harts: it no longer runs, waits, or asks for anything. */
+void slice_forget(uint32_t env);
+
+/* Time passed: timers, slice end, overrun. Then whoever is to run is made current. */
+void slice_update(uint32_t hart);
+struct kernel_resume slice_leave(uint32_t hart);

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* space.c - mapping and unmapping through donated tables. */
+#include "space.h"
+
+#include "binding.h"
+#include "check.h"
+#include "env.h"
+#include "frame.h"
+
+#include <string.h>
+
+static bool is_flush_due;
+
+/* One run of table entries: where a binding is, or is to be, mapped. */
+struct run {
+    uint64_t table; /* frame of the table */
+    uint32_t index;
+    uint32_t count;
+    uint32_t stride; /* frames an entry covers */
+};
+
+static arch_pte_t *table_entries(uint64_t frame)
+{
+    return arch_frame_pointer((exo_frame_t){frame});
+}
+
+static struct space_shadow *table_shadow(uint64_t frame)
+{
+    return arch_frame_pointer((exo_frame_t){frame + 1});
+}
+
+static arch_pte_t entry_read(const arch_pte_t *entry)
+{
+    return (arch_pte_t){__atomic_load_n(&entry->raw, __ATOMIC_RELAXED)};
+}
+
+static void entry_write(arch_pte_t *entry, arch_pte_t value)
+{
+    __atomic_store_n(&entry->raw, value.raw, __ATOMIC_RELEASE);
+}
+
+void space_table_init(uint64_t base)
+{
+    memset(table_entries(base), 0, EXO_FRAME_SIZE);
+    memset(table_shadow(base), 0, EXO_FRAME_SIZE);
+    frame_set_kind(base, FRAME_TABLE);
+    frame_set_kind(base + 1, FRAME_SHADOW);
+}
+
+void space_table_free(uint64_t base)
+{
+    memset(table_entries(base), 0, EXO_FRAME_SIZE);
+    memset(table_shadow(base), 0, EXO_FRAME_SIZE);
+    frame_set_kind(base, FRAME_ORDINARY);
+    frame_set_kind(base + 1, FRAME_ORDINARY);
+}
+
+/* The table of `level` on the way to va; false: the way ends earlier. */
+static bool table_find(uint32_t env, exo_va_t va, uint32_t level, uint64_t *table)
+{
+    uint64_t frame = envs[env].root;
+
+    for (uint32_t at = ARCH_LEVELS - 1; at > level; at--) {
+        arch_pte_t entry = entry_read(&table_entries(frame)[arch_pte_index(va, at)]);
+        if (!arch_pte_is_table(entry)) {
+            return false;
+        }
+        frame = arch_pte_frame(entry).number;
+    }
+    *table = frame;
+    return true;
+}
+
+arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level)
+{
+    uint64_t frame = envs[env].root;
+
+    if (va.raw >= ARCH_USER_TOP || frame == 0) {
+        return ARCH_PTE_NONE;
+    }
+    for (uint32_t at = ARCH_LEVELS; at-- > 0;) {
+        arch_pte_t entry = entry_read(&table_entries(frame)[arch_pte_index(va, at)]);
+        if (!arch_pte_is_table(entry)) {
+            if (level != NULL) {
+                *level = at;
+            }
+            return entry;
+        }
+        frame = arch_pte_frame(entry).number;
+    }
+    return ARCH_PTE_NONE;
+}
+
+/* After entries of `env` went away: this hart flushes before it leaves the kernel, and what
+ * other harts may still hold is stamped. */
+static void entries_gone(uint32_t env, uint64_t frame, uint64_t count, bool is_ram)
+{
+    uint8_t others = (uint8_t)(envs[env].active & ~(1u << arch_hart()));
+
+    is_flush_due = true;
+    if (others == 0 || !is_ram) {
+        return;
+    }
+    uint64_t stamp = shootdown_next();
+    for (uint64_t i = 0; i < count; i += FRAME_BLOCK) {
+        frame_stamp(frame + i, stamp);
+    }
+}
+
+void space_flush_due(void)
+{
+    if (is_flush_due) {
+        is_flush_due = false;
+        arch_flush();
+    }
+}
+
+/* ---- mapping ---- */
+
+static bool is_aligned(uint64_t value, uint64_t to)
+{
+    return (value & (to - 1)) == 0;
+}
+
+/* The shape of a mapping of `b` at va: levels, counts, alignment. */
+static exo_status_t run_shape(struct binding b, uint64_t va, bool is_super, struct run *run)
+{
+    uint32_t unit = is_super ? 9 : 0;
+
+    if (b.order < unit || b.order - unit > 9) {
+        return EXO_E_RANGE;
+    }
+    if (va >= ARCH_USER_TOP) {
+        return EXO_E_RANGE;
+    }
+    if (!is_aligned(va, (uint64_t)EXO_FRAME_SIZE << b.order)) {
+        return EXO_E_ALIGN;
+    }
+    run->count = 1u << (b.order - unit);
+    run->stride = 1u << unit;
+    run->index = arch_pte_index((exo_va_t){va}, is_super ? 1 : 0);
+    return EXO_OK;
+}
+
+static exo_status_t frames_check(struct binding b, const struct run *run, uint8_t rights)
+{
+    if (b.kind == EXO_KIND_DEVICE) {
+        return (rights & EXO_EXECUTE) != 0 ? EXO_E_DENIED : EXO_OK;
+    }
+    for (uint32_t i = 0; i < run->count; i++) {
+        uint64_t frame = b.node.base + (uint64_t)i * run->stride;
+        bool may = run->stride == 1 ? frame_may_map(frame, rights) : frame_may_map_block(frame);
+        if (!may) {
+            return EXO_E_DENIED;
+        }
+        if (!frame_is_quiet(frame)) {
+            shootdown_request();
+            return EXO_E_AGAIN;
+        }
+    }
+    return EXO_OK;
+}
+
+static void frames_count(struct binding b, const struct run *run, int change)
+{
+    if (b.kind == EXO_KIND_DEVICE) {
+        return;
+    }
+    for (uint32_t i = 0; i < run->count; i++) {
+        struct frame *frame = frame_lookup(b.node.base + (uint64_t)i * run->stride);
+        if (run->stride == 1) {
+            frame->maps = (uint16_t)(frame->maps + change);
+        } else {
+            frame->block_maps = (uint16_t)(frame->block_maps + change);
+        }
+    }
+}
+
+static exo_status_t rights_check(struct binding b, uint8_t rights)
+{
+    if (b.kind != EXO_KIND_FRAME && b.kind != EXO_KIND_DEVICE) {
+        return EXO_E_KIND;
+    }
+    if (rights == 0 || (rights & ~7u) != 0 || ((rights & EXO_WRITE) && !(rights & EXO_READ))) {
+        return EXO_E_RANGE;
+    }
+    return (rights & (uint8_t)~b.rights) != 0 ? EXO_E_DENIED : EXO_OK;
+}
+
+static exo_status_t map_apply(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
+{
+    struct binding b = ledger[slot];
+    bool is_super = (entry->flags & EXO_MAP_SUPER) != 0;
+    struct run run;
+    exo_status_t status = rights_check(b, entry->rights);
+
+    if (status == EXO_OK) {
+        status = run_shape(b, entry->va, is_super, &run);
+    }
+    if (status != EXO_OK) {
+        return status;
+    }
+    if (b.state != EXO_STATE_IDLE) {
+        return EXO_E_BUSY;
+    }
+    if (!table_find(env, (exo_va_t){entry->va}, is_super ? 1 : 0, &run.table)) {
+        return EXO_E_NOTHING;
+    }
+    struct space_shadow *shadow = table_shadow(run.table);
+    for (uint32_t i = 0; i < run.count; i++) {
+        if (shadow->slot[run.index + i] != 0) {
+            return EXO_E_BUSY;
+        }
+    }
+    status = frames_check(b, &run, entry->rights);
+    if (status != EXO_OK) {
+        return status;
+    }
+
+    for (uint32_t i = 0; i < run.count; i++) {
+        exo_frame_t frame = {b.node.base + (uint64_t)i * run.stride};
+        entry_write(&table_entries(run.table)[run.index + i],
+                    arch_pte_leaf(frame, entry->rights, entry->flags));
+        shadow->slot[run.index + i] = slot;
+    }
+    shadow->live += run.count;
+    frames_count(b, &run, 1);
+    ledger[slot].state = EXO_STATE_MAPPED;
+    ledger[slot].node.vpn =
+        (uint32_t)(entry->va >> EXO_FRAME_SHIFT) | (is_super ? BINDING_VPN_SUPER : 0);
+    return EXO_OK;
+}
+
+/* The run of a mapped binding. */
+static struct run run_of(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+    bool is_super = (b.node.vpn & BINDING_VPN_SUPER) != 0;
+    exo_va_t va = {(uint64_t)(b.node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT};
+    struct run run;
+
+    check(run_shape(b, va.raw, is_super, &run) == EXO_OK);
+    check(table_find(b.env, va, is_super ? 1 : 0, &run.table));
+    return run;
+}
+
+void space_unmap(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+    struct run run = run_of(slot);
+    struct space_shadow *shadow = table_shadow(run.table);
+
+    for (uint32_t i = 0; i < run.count; i++) {
+        check(shadow->slot[run.index + i] == slot);
+        entry_write(&table_entries(run.table)[run.index + i], ARCH_PTE_NONE);
+        shadow->slot[run.index + i] = 0;
+    }
+    shadow->live -= run.count;
+    frames_count(b, &run, -1);
+    entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride, b.kind == EXO_KIND_FRAME);
+    ledger[slot].state = EXO_STATE_IDLE;
+    ledger[slot].node.vpn = 0;
+}
+
+static exo_status_t protect_apply(uint32_t slot, const struct exo_map_entry *entry)
+{
+    struct binding b = ledger[slot];
+    exo_status_t status = rights_check(b, entry->rights);
+
+    if (status != EXO_OK) {
+        return status;
+    }
+    if ((entry->flags & EXO_MAP_SUPER) != 0 ||
+        (b.kind == EXO_KIND_DEVICE && (entry->rights & EXO_EXECUTE) != 0)) {
+        return EXO_E_RANGE;
+    }
+    if (b.state != EXO_STATE_MAPPED) {
+        return EXO_E_BUSY;
+    }
+    struct run run = run_of(slot);
+    for (uint32_t i = 0; b.kind == EXO_KIND_FRAME && run.stride == 1 && i < run.count; i++) {
+        if (!frame_may_map(b.node.base + i, entry->rights)) {
+            return EXO_E_DENIED;
+        }
+    }
+
+    for (uint32_t i = 0; i < run.count; i++) {
+        exo_frame_t frame = {b.node.base + (uint64_t)i * run.stride};
+        entry_write(&table_entries(run.table)[run.index + i],
+                    arch_pte_leaf(frame, entry->rights, entry->flags));
+    }
+    entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride, b.kind == EXO_KIND_FRAME);
+    return EXO_OK;
+}
+
+/* ---- tables ---- */
+
+static exo_status_t table_apply(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
+{
+    struct binding b = ledger[slot];
+    uint64_t span = entry->level == 0 ? 1ull << 21 : 1ull << 30;
+    uint64_t parent;
+
+    if (b.kind != EXO_KIND_FRAME) {
+        return EXO_E_KIND;
+    }
+    if (b.order != 1 || entry->level > 1 || entry->va >= ARCH_USER_TOP) {
+        return EXO_E_RANGE;
+    }
+    if (!is_aligned(entry->va, span)) {
+        return EXO_E_ALIGN;
+    }
+    if ((b.rights & EXO_WRITE) == 0) {
+        return EXO_E_DENIED;
+    }
+    if (b.state != EXO_STATE_IDLE || !frame_is_exclusive(b.node.base) ||
+        !frame_is_exclusive(b.node.base + 1)) {
+        return EXO_E_BUSY;
+    }
+    if (!table_find(env, (exo_va_t){entry->va}, entry->level + 1u, &parent)) {
+        return EXO_E_NOTHING;
+    }
+    uint32_t index = arch_pte_index((exo_va_t){entry->va}, entry->level + 1u);
+    if (table_shadow(parent)->slot[index] != 0) {
+        return EXO_E_BUSY;
+    }
+    if (!frame_is_quiet(b.node.base) || !frame_is_quiet(b.node.base + 1)) {
+        shootdown_request();
+        return EXO_E_AGAIN;
+    }
+
+    space_table_init(b.node.base);
+    entry_write(&table_entries(parent)[index], arch_pte_table((exo_frame_t){b.node.base}));
+    table_shadow(parent)->slot[index] = slot;
+    table_shadow(parent)->live++;
+    ledger[slot].state = EXO_STATE_TABLE;
+    ledger[slot].node.vpn =
+        (uint32_t)(entry->va >> EXO_FRAME_SHIFT) | (entry->level != 0 ? BINDING_VPN_SUPER : 0);
+    return EXO_OK;
+}
+
+/* An empty table leaves its parent; its frames are ordinary again. */
+static void table_detach(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+    exo_va_t va = {(uint64_t)(b.node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT};
+    uint32_t level = (b.node.vpn & BINDING_VPN_SUPER) != 0 ? 1u : 0u;
+    uint64_t parent;
+
+    check(table_find(b.env, va, level + 1, &parent));
+    uint32_t index = arch_pte_index(va, level + 1);
+    check(table_shadow(parent)->slot[index] == slot);
+    entry_write(&table_entries(parent)[index], ARCH_PTE_NONE);
+    table_shadow(parent)->slot[index] = 0;
+    table_shadow(parent)->live--;
+    space_table_free(b.node.base);
+    entries_gone(b.env, b.node.base, 2, true);
+    ledger[slot].state = EXO_STATE_IDLE;
+    ledger[slot].node.vpn = 0;
+}
+
+static exo_status_t untable_apply(uint32_t slot)
+{
+    if (ledger[slot].state != EXO_STATE_TABLE ||
+        table_shadow(ledger[slot].node.base)->live != 0) {
+        return EXO_E_BUSY;
+    }
+
+    table_detach(slot);
+    return EXO_OK;
+}
+
+bool space_table_quiesce(uint32_t slot, uint32_t *budget)
+{
+    struct space_shadow *shadow = table_shadow(ledger[slot].node.base);
+
+    for (uint32_t i = 0; i < ARCH_TABLE_ENTRIES && shadow->live != 0; i++) {
+        uint32_t below = shadow->slot[i];
+        if (below == 0) {
+            continue;
+        }
+        if (*budget == 0) {
+            return false;
+        }
+        (*budget)--;
+        /* a table below a table is a leaf table: two levels, no deeper */
+        if (ledger[below].state == EXO_STATE_TABLE && !space_table_quiesce(below, budget)) {
+            return false;
+        }
+        if (ledger[below].state == EXO_STATE_MAPPED) {
+            space_unmap(below);
+        }
+    }
+
+    table_detach(slot);
+    return true;
+}
+
+/* ---- the call ---- */
+
+exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32_t *budget)
+{
+    uint32_t slot = binding_lookup(env, (exo_handle_t){entry->handle});
+
+    if (slot == 0 || !binding_is_live(slot)) {
+        return EXO_E_STALE;
+    }
+    if (entry->op > EXO_UNTABLE || entry->flags > 7 || entry->reserved != 0) {
+        return EXO_E_RANGE;
+    }
+    uint32_t order = ledger[slot].order;
+    uint32_t cost = order < 9 ? 1u << order : ARCH_TABLE_ENTRIES;
+    if (*budget < cost) {
+        return EXO_E_AGAIN;
+    }
+    *budget -= cost;
+    switch ((enum exo_map_op)entry->op) {
+    case EXO_MAP:
+        return map_apply(env, slot, entry);
+    case EXO_PROTECT:
+        return protect_apply(slot, entry);
+    case EXO_UNMAP:
+        if (ledger[slot].state != EXO_STATE_MAPPED || (ledger[slot].kind != EXO_KIND_FRAME &&
+                                                       ledger[slot].kind != EXO_KIND_DEVICE)) {
+            return EXO_E_BUSY;
+        }
+        space_unmap(slot);
+        return EXO_OK;
+    case EXO_TABLE:
+        return table_apply(env, slot, entry);
+    case EXO_UNTABLE:
+        return untable_apply(slot);
+    }
+    return EXO_E_RANGE;
+}
+
+struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uint64_t count)
+{
+    uint32_t budget = BINDING_BUDGET;
+
+    if (count == 0 || count > EXO_MAP_MAX) {
+        return (struct exo_result){EXO_E_RANGE, 0};
+    }
+    if ((va & 7) != 0) {
+        return (struct exo_result){EXO_E_ALIGN, 0};
+    }
+    for (uint64_t done = 0; done < count; done++) {
+        /* looked up anew each time: an entry may unmap the array itself */
+        exo_va_t at = {va + done * sizeof(struct exo_map_entry)};
+        const void *user = space_read_pointer(caller, at, sizeof(struct exo_map_entry));
+        if (user == NULL || (at.raw ^ va) >> EXO_FRAME_SHIFT != 0) {
+            return (struct exo_result){EXO_E_FAULT, done};
+        }
+        struct exo_map_entry entry;
+        memcpy(&entry, user, sizeof(entry));
+        exo_status_t status = space_apply(env, &entry, &budget);
+        if (status != EXO_OK) {
+            return (struct exo_result){status, done};
+        }
+    }
+    return (struct exo_result){EXO_OK, count};
+}

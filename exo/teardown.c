@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* teardown.c - taking bindings out of hardware and out of the ledger, in bounded steps. */
+#include "binding.h"
+#include "check.h"
+#include "irq.h"
+#include "slice.h"
+#include "space.h"
+
+bool binding_quiesce(uint32_t slot, uint32_t *budget)
+{
+    struct binding b = ledger[slot];
+
+    check(b.state != EXO_STATE_PINNED);
+    if (b.state == EXO_STATE_TABLE) {
+        return space_table_quiesce(slot, budget);
+    }
+    if (b.state != EXO_STATE_MAPPED) {
+        return true;
+    }
+    if (b.kind == EXO_KIND_SLICE) {
+        slice_detach(slot);
+    } else if (b.kind == EXO_KIND_IRQ) {
+        irq_detach(slot);
+    } else {
+        space_unmap(slot);
+    }
+    return true;
+}
+
+/* The first leaf below `slot` that is not pinned down, going newest first. 0: none. */
+static uint32_t leaf_find(uint32_t slot)
+{
+    uint32_t leaf = slot;
+
+    for (uint32_t i = 0; i < EXO_DEPTH_MAX && ledger[leaf].node.child != 0; i++) {
+        leaf = ledger[leaf].node.child;
+    }
+    return leaf == slot ? 0 : leaf;
+}
+
+enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget)
+{
+    for (;;) {
+        uint32_t leaf = leaf_find(slot);
+
+        if (leaf == 0) {
+            return PRUNE_DONE;
+        }
+        if (binding_is_pinned(leaf)) {
+            return PRUNE_PINNED;
+        }
+        if (*budget == 0) {
+            return PRUNE_AGAIN;
+        }
+        (*budget)--;
+        if (!binding_quiesce(leaf, budget)) {
+            return PRUNE_AGAIN;
+        }
+        binding_unlink(leaf);
+        binding_bury(leaf, EXO_REASON_ANCESTOR, by);
+    }
+}

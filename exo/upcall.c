@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* upcall.c - pending bits, masks and composed entries. */
+#include "upcall.h"
+
+#include "slice.h"
+
+#include <string.h>
+
+bool upcall_is_masked(const struct dispatcher *dispatcher)
+{
+    return dispatcher->part != &dispatcher->save->running ||
+           __atomic_load_n(&dispatcher->save->entry, __ATOMIC_RELAXED) == 0;
+}
+
+void upcall_post(uint32_t env, uint32_t hart, uint64_t events)
+{
+    struct dispatcher *target = env_dispatcher(env, hart);
+
+    if (target == NULL) {
+        return;
+    }
+    (void)__atomic_fetch_or(&target->save->pending, events, __ATOMIC_RELEASE);
+    target->is_waiting = false;
+    target->is_poked = true;
+    harts[hart].is_stale = true;
+    if (hart != arch_hart()) {
+        (void)arch_kick(hart); /* refused: it is seen at that hart's next entry */
+    }
+}
+
+void upcall_post_all(uint32_t env, uint64_t events)
+{
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        upcall_post(env, hart, events);
+    }
+}
+
+/* Masks and composes the registers that enter the library. */
+static void enter_compose(struct dispatcher *dispatcher, uint64_t entry, uint64_t reason)
+{
+    struct exo_save_area *save = dispatcher->save;
+
+    save->entry = 0;
+    dispatcher->enter.x[0] = entry;
+    dispatcher->enter.x[5] = save->self;
+    dispatcher->enter.x[6] = reason;
+    dispatcher->part = &dispatcher->enter;
+}
+
+void upcall_deliver(struct dispatcher *dispatcher)
+{
+    uint64_t entry = dispatcher->save->entry;
+
+    if (!dispatcher->is_poked || dispatcher->part != &dispatcher->save->running || entry == 0) {
+        return;
+    }
+    dispatcher->is_poked = false;
+    memset(&dispatcher->enter, 0, sizeof(dispatcher->enter));
+    enter_compose(dispatcher, entry, EXO_UPCALL_EVENT);
+}
+
+bool upcall_fault(struct dispatcher *dispatcher, uint64_t cause, uint64_t value)
+{
+    struct exo_save_area *save = dispatcher->save;
+    uint64_t entry = save->entry;
+
+    if (dispatcher->part != &save->running || entry == 0) {
+        return false;
+    }
+    dispatcher->enter = save->running;
+    save->fault.t0 = dispatcher->enter.x[5];
+    save->fault.t1 = dispatcher->enter.x[6];
+    save->fault.pc = dispatcher->enter.x[0];
+    save->fault.cause = cause;
+    save->fault.tval = value;
+    enter_compose(dispatcher, entry, EXO_UPCALL_FAULT);
+    return true;
+}
+
+void upcall_lost(uint32_t env, exo_handle_t handle)
+{
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        struct dispatcher *target = env_dispatcher(env, hart);
+        if (target != NULL) {
+            uint64_t count = target->save->lost_count;
+            target->save->lost[count % EXO_LOST_COUNT] = handle.raw;
+            target->save->lost_count = count + 1;
+        }
+    }
+    upcall_post_all(env, EXO_EVENT_REPOSSESSED);
+}

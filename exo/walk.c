@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* walk.c - reading spaces: user memory, accessed bits, the nearest mapping. */
+#include "env.h"
+#include "frame.h"
+#include "space.h"
+
+#include <stddef.h>
+
+const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size)
+{
+    uint32_t level;
+    arch_pte_t leaf = space_walk(env, va, &level);
+    uint64_t offset = va.raw & (EXO_FRAME_SIZE - 1);
+
+    if (!arch_pte_is_present(leaf) || (arch_pte_rights(leaf) & EXO_READ) == 0 ||
+        size > EXO_FRAME_SIZE - offset) {
+        return NULL;
+    }
+    uint64_t frame = arch_pte_frame(leaf).number;
+    if (level == 1) {
+        frame += (va.raw >> EXO_FRAME_SHIFT) & (FRAME_BLOCK - 1);
+    }
+    if (frame_lookup(frame) == NULL) { /* device registers are not memory */
+        return NULL;
+    }
+    return (const char *)arch_frame_pointer((exo_frame_t){frame}) + offset;
+}
+
+/* The entry that translates va, in its table. */
+static arch_pte_t *leaf_entry(uint32_t env, exo_va_t va)
+{
+    uint64_t frame = envs[env].root;
+
+    if (va.raw >= ARCH_USER_TOP) {
+        return NULL;
+    }
+    for (uint32_t at = ARCH_LEVELS; at-- > 0;) {
+        arch_pte_t *table = arch_frame_pointer((exo_frame_t){frame});
+        arch_pte_t *entry = &table[arch_pte_index(va, at)];
+        if (!arch_pte_is_table(*entry)) {
+            return arch_pte_is_present(*entry) ? entry : NULL;
+        }
+        frame = arch_pte_frame(*entry).number;
+    }
+    return NULL;
+}
+
+bool space_touch(uint32_t env, exo_va_t va, uint8_t access)
+{
+    arch_pte_t *entry = leaf_entry(env, va);
+
+    if (entry == NULL) {
+        return false;
+    }
+    uint64_t old = __atomic_load_n(&entry->raw, __ATOMIC_RELAXED);
+    arch_pte_t touched = arch_pte_touch((arch_pte_t){old}, access);
+    if (touched.raw == old) {
+        return false;
+    }
+
+    (void)__atomic_fetch_or(&entry->raw, touched.raw & ~old, __ATOMIC_RELAXED);
+    arch_flush();
+    return true;
+}
+
+/* Nearest present leaf of one leaf table, by index distance. */
+static bool table_nearest(uint64_t table, uint32_t from, uint32_t limit, uint32_t *found)
+{
+    const arch_pte_t *entries = arch_frame_pointer((exo_frame_t){table});
+
+    for (uint32_t distance = 0; distance < limit; distance++) {
+        if (from >= distance && arch_pte_is_present(entries[from - distance])) {
+            *found = from - distance;
+            return true;
+        }
+        if (from + distance < limit && arch_pte_is_present(entries[from + distance])) {
+            *found = from + distance;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool space_nearest(uint32_t env, exo_va_t va, exo_va_t *nearest, uint8_t *rights)
+{
+    uint64_t table = envs[env].root;
+    uint64_t base = 0;
+    bool is_on_path = true;
+
+    if (va.raw >= ARCH_USER_TOP) {
+        va.raw = ARCH_USER_TOP - 1;
+    }
+    for (uint32_t at = ARCH_LEVELS; at-- > 0;) {
+        uint32_t want = arch_pte_index(va, at);
+        uint32_t from = is_on_path ? want : (base > va.raw ? 0 : ARCH_TABLE_ENTRIES - 1);
+        uint32_t limit = at == ARCH_LEVELS - 1 ? ARCH_TABLE_ENTRIES / 2 : ARCH_TABLE_ENTRIES;
+        uint32_t index;
+        if (!table_nearest(table, from, limit, &index)) {
+            return false;
+        }
+        is_on_path = is_on_path && index == want;
+        base += (uint64_t)index << (EXO_FRAME_SHIFT + 9 * at);
+        arch_pte_t entry = ((const arch_pte_t *)arch_frame_pointer((exo_frame_t){table}))[index];
+        if (!arch_pte_is_table(entry)) {
+            *nearest = (exo_va_t){base};
+            *rights = arch_pte_rights(entry);
+            return true;
+        }
+        table = arch_pte_frame(entry).number;
+    }
+    return false;
+}

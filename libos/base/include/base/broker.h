@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * broker.h - the mailbox: the one frame an application and the broker share.
+ *
+ * Each word has one writer; the reader copies and checks what it reads. A side that changed
+ * something notifies the other with EXO_CALL_NOTIFY and one of the bits below. The broker keeps
+ * its own binding of the frame, so what was printed before an exit is still printed.
+ *
+ * Requests, one at a time: the application fills `request`, writes `sequence` last (old + 1), and
+ * notifies. The broker fills `reply`, writes its `sequence` (equal) last, and notifies.
+ */
+#pragma once
+
+#include <base/ring.h>
+#include <exo/types.h>
+
+#define BROKER_MAILBOX_MAGIC 0x4c49414d4f5845ull /* "EXOMAIL" */
+
+enum {
+    BROKER_BATCH = 64,      /* handles in one request or reply */
+    BROKER_COUNTERS = 12,
+    BROKER_COUNTER_NAME = 24,
+};
+
+/* Bits of NOTIFY, application -> broker: the broker looks at all mailboxes on either. */
+#define BROKER_NOTIFY_CONSOLE 1ull
+#define BROKER_NOTIFY_REQUEST 2ull
+
+/* Bits of NOTIFY, broker -> application. Bits 8-63 are free for peers. */
+#define BROKER_NOTIFY_ROOM  1ull /* the console ring has room */
+#define BROKER_NOTIFY_REPLY 2ull
+#define BROKER_NOTIFY_MORE  4ull /* memory may be had again: ask if you want some */
+
+enum broker_operation {
+    BROKER_NONE = 0,
+
+    /* {frames, order, class, slot}: grants up to frames >> order extents (<= BROKER_BATCH) of
+     * `order` into free slots of the application, slot, slot + 1, ... Reply: value = extents
+     * granted, handle[] and base[] describe them. Fewer than asked: all there is. LIMIT: none,
+     * the description allows no more; NOTHING: none, the memory is used up. */
+    BROKER_MEMORY = 1,
+
+    /* {count, order}: the application has dropped `count` bindings of extents whose first frame
+     * numbers stand in base[]: the broker may grant them again. */
+    BROKER_RETURN = 2,
+
+    /* {}: value = ticks at which the broker read this. A liveness check. */
+    BROKER_PING = 3,
+};
+
+struct broker_counter {
+    char name[BROKER_COUNTER_NAME]; /* empty = unused; NUL within */
+    uint64_t value;
+};
+
+struct broker_mailbox {
+    uint64_t magic; /* broker writes once */
+
+    /* application writes */
+    struct {
+        uint64_t sequence;
+        uint64_t operation; /* enum broker_operation */
+        uint64_t argument[4];
+        uint64_t base[BROKER_BATCH];
+    } request;
+    struct broker_counter counter[BROKER_COUNTERS]; /* shown in the table at the end */
+
+    /* broker writes */
+    struct {
+        uint64_t sequence;
+        int64_t status;
+        uint64_t value;
+        uint64_t handle[BROKER_BATCH];
+        uint64_t base[BROKER_BATCH];
+    } reply;
+
+    /* head: application; tail: broker */
+    struct ring console;
+};
+
+_Static_assert(sizeof(struct broker_mailbox) <= EXO_FRAME_SIZE, "one frame");
+
+/* What an application calls. Waits for the reply; handlers run meanwhile. */
+struct exo_result broker_request(enum broker_operation operation, const uint64_t argument[4]);
+
+/* Asks for up to `count` (<= BROKER_BATCH) extents; slots come from base_slot_take.
+ * -> number granted; they are added to the free memory pool. */
+struct exo_result broker_memory(uint32_t count, uint32_t order, enum exo_class firmness);
+
+/* Shows `value` under `name` in the table; the same name again overwrites. */
+void broker_counter_set(const char *name, uint64_t value);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * upcall.h - contexts, and the handlers the trampoline calls.
+ *
+ * A thread's registers live in a context while it does not run. Handlers run masked, on the
+ * library's upcall stack, and use no floating point; after them the chosen context is resumed
+ * without a crossing into the kernel.
+ * Invariant: while unmasked, user[BASE_USER_CONTEXT] of the save area names the running context.
+ */
+#pragma once
+
+#include <exo/upcall.h>
+
+/* What the library keeps in user[] of the save area. */
+enum {
+    BASE_USER_STACK = 0,   /* top of the upcall stack */
+    BASE_USER_CONTEXT = 1, /* struct base_context * that runs */
+    BASE_USER_TLS = 2,     /* tp while handlers run */
+};
+
+enum base_context_flags {
+    BASE_CONTEXT_FP = 1, /* its floating-point registers are kept when another one runs */
+};
+
+struct base_context {
+    struct exo_registers registers; /* x[0] holds pc */
+    uint64_t fp[32];
+    uint64_t fcsr;
+    uint64_t flags; /* enum base_context_flags */
+};
+
+struct base_fault {
+    uint64_t pc;
+    uint64_t cause;
+    uint64_t tval;
+};
+
+enum base_verdict {
+    BASE_FAULT_HANDLED, /* resume the chosen context */
+    BASE_FAULT_REFUSED, /* let it fault again, masked: the kernel reports it and ends us */
+};
+
+typedef void (*base_event_handler)(struct exo_save_area *save);
+typedef enum base_verdict (*base_fault_handler)(struct base_context *context,
+                                                const struct base_fault *fault);
+
+/* `event` is one bit of enum exo_event; NULL = ignore it. Returns the handler before. */
+base_event_handler base_event_handle(enum exo_event event, base_event_handler handler);
+
+/* NULL = refuse all. Returns the handler before. */
+base_fault_handler base_fault_handle(base_fault_handler handler);
+
+/* Chooses what runs after the handlers; only from handlers, or masked before base_deliver. */
+void base_context_choose(struct base_context *context);
+struct base_context *base_context_current(void);
+
+/* A context that will call function(argument) on the stack ending at `stack_top`; the function
+ * must not return. */
+void base_context_make(struct base_context *context, void (*function)(void *argument),
+                       void *argument, void *stack_top);
+
+struct exo_save_area *base_save(void);
+
+/* Nothing but a fault interrupts a masked thread; events stay pending. No nesting. */
+void base_mask(void);
+/* Unmasks; what is pending is handled before this returns. */
+void base_unmask(void);
+bool base_is_masked(void); /* in handlers, and between the two above */
+
+/* Masked: runs the handlers for what is pending, then resumes the chosen context unmasked. */
+void base_deliver(void);
+
+/* Sleeps until something was handled. May return early: test what you wait for in a loop, masked:
+ *     base_mask();
+ *     while (!condition) {
+ *         base_wait_masked();
+ *     }
+ *     base_unmask();
+ */
+void base_wait_masked(void);
+void base_wait(void);
+
+/* Absolute ticks. Uses the dispatcher's one timer. */
+void base_sleep_until(uint64_t at_ticks);
+
+static inline uint64_t base_now(void)
+{
+    uint64_t ticks;
+
+    __asm__ volatile("rdtime %0" : "=r"(ticks));
+    return ticks;
+}

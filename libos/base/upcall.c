@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* upcall.c - the C half of the trampoline: who handles what, who runs next. */
+#include "upcall_private.h"
+
+#include "offsets.h"
+
+#include <base/calls.h>
+#include <base/upcall.h>
+#include <stddef.h>
+
+_Static_assert(offsetof(struct exo_save_area, entry) == SAVE_ENTRY, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, pending) == SAVE_PENDING, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, user[BASE_USER_STACK]) == SAVE_STACK, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, user[BASE_USER_CONTEXT]) == SAVE_CONTEXT, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, user[BASE_USER_TLS]) == SAVE_TLS, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, fault.t0) == SAVE_FAULT_T0, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, running) == SAVE_RUNNING, "offsets.h");
+_Static_assert(offsetof(struct base_context, fp) == CONTEXT_FP, "offsets.h");
+_Static_assert(offsetof(struct base_context, fcsr) == CONTEXT_FCSR, "offsets.h");
+
+enum { EVENT_COUNT = 10, REGISTER_SP = 2, REGISTER_TP = 4, REGISTER_A0 = 10 };
+
+struct exo_save_area *base_save_area; /* trampoline.S reads it */
+static struct base_context main_context = {.flags = BASE_CONTEXT_FP};
+static struct base_context *chosen; /* NULL: whoever ran before */
+static base_event_handler event_handlers[EVENT_COUNT];
+static base_fault_handler fault_handler;
+
+void base_upcall_start(struct exo_save_area *save, uint64_t tls)
+{
+    base_save_area = save;
+    save->user[BASE_USER_STACK] = (uint64_t)(uintptr_t)base_upcall_stack_end;
+    save->user[BASE_USER_CONTEXT] = (uint64_t)(uintptr_t)&main_context;
+    save->user[BASE_USER_TLS] = tls;
+}
+
+struct exo_save_area *base_save(void)
+{
+    return base_save_area;
+}
+
+base_event_handler base_event_handle(enum exo_event event, base_event_handler handler)
+{
+    unsigned bit = (unsigned)__builtin_ctz((unsigned)event);
+    base_event_handler before = event_handlers[bit];
+
+    event_handlers[bit] = handler;
+    return before;
+}
+
+base_fault_handler base_fault_handle(base_fault_handler handler)
+{
+    base_fault_handler before = fault_handler;
+
+    fault_handler = handler;
+    return before;
+}
+
+struct base_context *base_context_current(void)
+{
+    return (struct base_context *)(uintptr_t)base_save_area->user[BASE_USER_CONTEXT];
+}
+
+void base_context_choose(struct base_context *context)
+{
+    chosen = context;
+}
+
+void base_context_make(struct base_context *context, void (*function)(void *argument),
+                       void *argument, void *stack_top)
+{
+    *context = (struct base_context){.flags = BASE_CONTEXT_FP};
+    context->registers.x[0] = (uint64_t)(uintptr_t)function;
+    context->registers.x[REGISTER_SP] = (uint64_t)(uintptr_t)stack_top & ~15ull;
+    context->registers.x[REGISTER_TP] = base_save_area->user[BASE_USER_TLS];
+    context->registers.x[REGISTER_A0] = (uint64_t)(uintptr_t)argument;
+}
+
+static void context_switch(struct base_context *from, struct base_context *to)
+{
+    if ((from->flags & BASE_CONTEXT_FP) != 0) {
+        base_fp_save(from);
+    }
+    if ((to->flags & BASE_CONTEXT_FP) != 0) {
+        base_fp_restore(to);
+    }
+    base_save_area->user[BASE_USER_CONTEXT] = (uint64_t)(uintptr_t)to;
+}
+
+static void events_handle(struct exo_save_area *save)
+{
+    uint64_t events = __atomic_load_n(&save->pending, __ATOMIC_ACQUIRE);
+
+    (void)__atomic_fetch_and(&save->pending, ~events, __ATOMIC_ACQ_REL);
+    for (unsigned bit = 0; bit < EVENT_COUNT; bit++) {
+        if ((events >> bit & 1u) != 0 && event_handlers[bit] != NULL) {
+            event_handlers[bit](save);
+        }
+    }
+}
+
+static enum base_verdict fault_handle(const struct exo_save_area *save)
+{
+    struct base_fault fault = {save->fault.pc, save->fault.cause, save->fault.tval};
+
+    if (fault_handler == NULL) {
+        return BASE_FAULT_REFUSED;
+    }
+    return fault_handler(base_context_current(), &fault);
+}
+
+struct base_resume base_dispatch(struct exo_save_area *save, uint64_t reason)
+{
+    struct base_context *before = base_context_current();
+
+    if (reason == EXO_UPCALL_FAULT) {
+        if (fault_handle(save) == BASE_FAULT_REFUSED) {
+            return (struct base_resume){before, 0};
+        }
+    } else {
+        events_handle(save);
+    }
+    if (chosen != NULL && chosen != before) {
+        context_switch(before, chosen);
+    }
+    chosen = NULL;
+    return (struct base_resume){base_context_current(), (uint64_t)(uintptr_t)base_entry};
+}

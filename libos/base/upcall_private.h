@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* upcall_private.h - what the C and assembly halves of the trampoline promise each other. */
+#pragma once
+
+#include <base/upcall.h>
+
+struct base_resume {
+    struct base_context *context;
+    uint64_t entry; /* 0: resume masked */
+};
+
+extern struct exo_save_area *base_save_area;
+extern uint8_t base_upcall_stack_end[];
+
+/* trampoline.S, start.S */
+void base_entry(void);
+void base_fp_save(struct base_context *context);
+void base_fp_restore(const struct base_context *context);
+
+/* Called by them. */
+struct base_resume base_dispatch(struct exo_save_area *save, uint64_t reason);
+_Noreturn void base_enter(struct exo_save_area *save, uint64_t tls);
+
+/* Once, before main, masked. */
+void base_upcall_start(struct exo_save_area *save, uint64_t tls);

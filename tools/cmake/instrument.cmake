@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# How the host build watches the code under test: by sanitizers, or by counting lines and branches.
+option(EXO_COVERAGE "count executed lines and branches instead of running under sanitizers" OFF)
+
+if(EXO_COVERAGE)
+    set(EXO_INSTRUMENT --coverage -O0 -g)
+else()
+    set(EXO_INSTRUMENT -fsanitize=address,undefined -fno-sanitize-recover=all
+                       -fno-omit-frame-pointer -O1 -g)
+endif()
+add_compile_options(${EXO_INSTRUMENT})
+add_link_options(${EXO_INSTRUMENT})
