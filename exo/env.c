@@ -169,63 +169,6 @@ struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t har
     return answer(EXO_OK, 0);
 }
 
-static exo_status_t slots_give(uint32_t caller, struct env *child, uint64_t first, uint64_t count,
-                               uint32_t env)
-{
-    if (count == 0 || count > EXO_GIVE_MAX || first >= ledger_count ||
-        count > ledger_count - first) {
-        return EXO_E_RANGE;
-    }
-    if (child->slot_count != 0 && first != child->slot_first + child->slot_count) {
-        return EXO_E_RANGE;
-    }
-    for (uint64_t slot = first; slot < first + count; slot++) {
-        if (!binding_is_free(caller, slot)) {
-            return EXO_E_BUSY;
-        }
-    }
-
-    for (uint64_t slot = first; slot < first + count; slot++) {
-        ledger[slot].env = (uint8_t)env;
-    }
-    if (child->slot_count == 0) {
-        child->slot_first = (uint32_t)first;
-    }
-    child->slot_count += (uint32_t)count;
-    return EXO_OK;
-}
-
-static exo_status_t indices_give(uint32_t caller, uint32_t env, uint64_t first, uint64_t count)
-{
-    if (first >= EXO_ENV_MAX || count == 0 || count > EXO_ENV_MAX - first) {
-        return EXO_E_RANGE;
-    }
-    for (uint64_t index = first; index < first + count; index++) {
-        if (envs[index].owner != caller || envs[index].state != EXO_ENV_FREE) {
-            return EXO_E_BUSY;
-        }
-    }
-
-    for (uint64_t index = first; index < first + count; index++) {
-        envs[index].owner = (uint8_t)env;
-    }
-    return EXO_OK;
-}
-
-struct exo_result env_give(uint32_t caller, uint32_t env, uint64_t what, uint64_t first,
-                           uint64_t count)
-{
-    if (what > 1 || env == caller) {
-        return answer(EXO_E_RANGE, 0);
-    }
-    if (envs[env].creator != caller || envs[env].state == EXO_ENV_DYING) {
-        return answer(EXO_E_DENIED, 0);
-    }
-    return answer(what == 0 ? slots_give(caller, &envs[env], first, count, env)
-                            : indices_give(caller, env, first, count),
-                  0);
-}
-
 void env_end(uint32_t env, uint8_t state, uint64_t code)
 {
     uint8_t creator = envs[env].creator;

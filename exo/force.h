@@ -9,5 +9,7 @@
 /* Takes the next binding that the request may have and puts it on the collect list.
  * AGAIN: a step was done. NOTHING: none is left. */
 exo_status_t force_take(uint32_t request);
+/* Shows the victim what is wanted of it; an empty record when the request is over. */
+void revoke_record_write(uint32_t slot, bool is_open);
 /* What revoke.c does with a binding once it is out of hardware. */
 void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced);

@@ -46,52 +46,6 @@ static uint64_t grace_ticks(void)
     return ticks_per_slice / 8;
 }
 
-/* ---- occupying ---- */
-
-exo_status_t slice_attach(uint32_t slot)
-{
-    struct binding b = ledger[slot];
-    struct hart *hart = &harts[b.node.base >> 16];
-    uint32_t start = b.node.base & 0xffff;
-
-    if (b.state == EXO_STATE_MAPPED) {
-        return EXO_E_BUSY;
-    }
-    if (env_dispatcher(b.env, b.node.base >> 16) == NULL) {
-        return EXO_E_GONE;
-    }
-    for (uint32_t i = start; i < start + b.order; i++) {
-        if (hart->vector[i] != 0) {
-            return EXO_E_BUSY;
-        }
-    }
-
-    for (uint32_t i = start; i < start + b.order; i++) {
-        hart->vector[i] = slot;
-    }
-    ledger[slot].state = EXO_STATE_MAPPED;
-    hart->is_stale = true;
-    info_vector_changed(b.node.base >> 16);
-    return EXO_OK;
-}
-
-void slice_detach(uint32_t slot)
-{
-    struct binding b = ledger[slot];
-    uint32_t number = b.node.base >> 16;
-    uint32_t start = b.node.base & 0xffff;
-
-    for (uint32_t i = start; i < start + b.order; i++) {
-        harts[number].vector[i] = 0;
-    }
-    ledger[slot].state = EXO_STATE_IDLE;
-    harts[number].is_stale = true;
-    info_vector_changed(number);
-    if (number != arch_hart()) {
-        (void)arch_kick(number);
-    }
-}
-
 /* ---- who may run ---- */
 
 /* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can. */
@@ -312,8 +266,6 @@ struct kernel_resume slice_leave(uint32_t hart)
     return (struct kernel_resume){d->part, d->save};
 }
 
-/* ---- calls ---- */
-
 struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to)
 {
     struct hart *h = &harts[hart];
@@ -330,50 +282,4 @@ struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to)
     }
     h->spare_env = ENV_NONE;
     return (struct exo_result){EXO_OK, 0};
-}
-
-struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected)
-{
-    struct dispatcher *d = env_dispatcher(env, hart);
-    uint64_t pending = __atomic_load_n(&d->save->pending, __ATOMIC_ACQUIRE);
-
-    if (pending == expected) {
-        d->is_waiting = true;
-        harts[hart].is_stale = true;
-        harts[hart].is_grace = false;
-    }
-    return (struct exo_result){EXO_OK, pending};
-}
-
-exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on)
-{
-    if (hart >= hart_count || on > 1) {
-        return EXO_E_RANGE;
-    }
-    if (env_dispatcher(env, (uint32_t)hart) == NULL) {
-        return EXO_E_GONE;
-    }
-
-    harts[hart].spare &= ~(1ull << env);
-    harts[hart].spare |= on << env;
-    harts[hart].is_stale = true;
-    if (hart != arch_hart()) {
-        (void)arch_kick((uint32_t)hart);
-    }
-    return EXO_OK;
-}
-
-void slice_forget(uint32_t env)
-{
-    for (uint32_t hart = 0; hart < hart_count; hart++) {
-        struct hart *h = &harts[hart];
-        h->spare &= ~(1ull << env);
-        h->timers &= ~(1ull << env);
-        h->donee = h->donee == env ? ENV_NONE : h->donee;
-        h->fp_owner = h->fp_owner == env ? ENV_NONE : h->fp_owner;
-        h->is_stale = true;
-        if (hart != arch_hart()) {
-            (void)arch_kick(hart);
-        }
-    }
 }

@@ -6,6 +6,7 @@
 #include "check.h"
 #include "env.h"
 #include "frame.h"
+#include "table.h"
 
 #include <string.h>
 
@@ -19,81 +20,7 @@ struct run {
     uint32_t stride; /* frames an entry covers */
 };
 
-static arch_pte_t *table_entries(uint64_t frame)
-{
-    return arch_frame_pointer((exo_frame_t){frame});
-}
-
-static struct space_shadow *table_shadow(uint64_t frame)
-{
-    return arch_frame_pointer((exo_frame_t){frame + 1});
-}
-
-static arch_pte_t entry_read(const arch_pte_t *entry)
-{
-    return (arch_pte_t){__atomic_load_n(&entry->raw, __ATOMIC_RELAXED)};
-}
-
-static void entry_write(arch_pte_t *entry, arch_pte_t value)
-{
-    __atomic_store_n(&entry->raw, value.raw, __ATOMIC_RELEASE);
-}
-
-void space_table_init(uint64_t base)
-{
-    memset(table_entries(base), 0, EXO_FRAME_SIZE);
-    memset(table_shadow(base), 0, EXO_FRAME_SIZE);
-    frame_set_kind(base, FRAME_TABLE);
-    frame_set_kind(base + 1, FRAME_SHADOW);
-}
-
-void space_table_free(uint64_t base)
-{
-    memset(table_entries(base), 0, EXO_FRAME_SIZE);
-    memset(table_shadow(base), 0, EXO_FRAME_SIZE);
-    frame_set_kind(base, FRAME_ORDINARY);
-    frame_set_kind(base + 1, FRAME_ORDINARY);
-}
-
-/* The table of `level` on the way to va; false: the way ends earlier. */
-static bool table_find(uint32_t env, exo_va_t va, uint32_t level, uint64_t *table)
-{
-    uint64_t frame = envs[env].root;
-
-    for (uint32_t at = ARCH_LEVELS - 1; at > level; at--) {
-        arch_pte_t entry = entry_read(&table_entries(frame)[arch_pte_index(va, at)]);
-        if (!arch_pte_is_table(entry)) {
-            return false;
-        }
-        frame = arch_pte_frame(entry).number;
-    }
-    *table = frame;
-    return true;
-}
-
-arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level)
-{
-    uint64_t frame = envs[env].root;
-
-    if (va.raw >= ARCH_USER_TOP || frame == 0) {
-        return ARCH_PTE_NONE;
-    }
-    for (uint32_t at = ARCH_LEVELS; at-- > 0;) {
-        arch_pte_t entry = entry_read(&table_entries(frame)[arch_pte_index(va, at)]);
-        if (!arch_pte_is_table(entry)) {
-            if (level != NULL) {
-                *level = at;
-            }
-            return entry;
-        }
-        frame = arch_pte_frame(entry).number;
-    }
-    return ARCH_PTE_NONE;
-}
-
-/* After entries of `env` went away: this hart flushes before it leaves the kernel, and what
- * other harts may still hold is stamped. */
-static void entries_gone(uint32_t env, uint64_t frame, uint64_t count, bool is_ram)
+void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count, bool is_ram)
 {
     uint8_t others = (uint8_t)(envs[env].active & ~(1u << arch_hart()));
 
@@ -219,7 +146,7 @@ static exo_status_t map_apply(uint32_t env, uint32_t slot, const struct exo_map_
 
     for (uint32_t i = 0; i < run.count; i++) {
         exo_frame_t frame = {b.node.base + (uint64_t)i * run.stride};
-        entry_write(&table_entries(run.table)[run.index + i],
+        table_entry_write(&table_entries(run.table)[run.index + i],
                     arch_pte_leaf(frame, entry->rights, entry->flags));
         shadow->slot[run.index + i] = slot;
     }
@@ -252,12 +179,12 @@ void space_unmap(uint32_t slot)
 
     for (uint32_t i = 0; i < run.count; i++) {
         check(shadow->slot[run.index + i] == slot);
-        entry_write(&table_entries(run.table)[run.index + i], ARCH_PTE_NONE);
+        table_entry_write(&table_entries(run.table)[run.index + i], ARCH_PTE_NONE);
         shadow->slot[run.index + i] = 0;
     }
     shadow->live -= run.count;
     frames_count(b, &run, -1);
-    entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride, b.kind == EXO_KIND_FRAME);
+    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride, b.kind == EXO_KIND_FRAME);
     ledger[slot].state = EXO_STATE_IDLE;
     ledger[slot].node.vpn = 0;
 }
@@ -286,114 +213,11 @@ static exo_status_t protect_apply(uint32_t slot, const struct exo_map_entry *ent
 
     for (uint32_t i = 0; i < run.count; i++) {
         exo_frame_t frame = {b.node.base + (uint64_t)i * run.stride};
-        entry_write(&table_entries(run.table)[run.index + i],
+        table_entry_write(&table_entries(run.table)[run.index + i],
                     arch_pte_leaf(frame, entry->rights, entry->flags));
     }
-    entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride, b.kind == EXO_KIND_FRAME);
+    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride, b.kind == EXO_KIND_FRAME);
     return EXO_OK;
-}
-
-/* ---- tables ---- */
-
-static exo_status_t table_apply(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
-{
-    struct binding b = ledger[slot];
-    uint64_t span = entry->level == 0 ? 1ull << 21 : 1ull << 30;
-    uint64_t parent;
-
-    if (b.kind != EXO_KIND_FRAME) {
-        return EXO_E_KIND;
-    }
-    if (b.order != 1 || entry->level > 1 || entry->va >= ARCH_USER_TOP) {
-        return EXO_E_RANGE;
-    }
-    if (!is_aligned(entry->va, span)) {
-        return EXO_E_ALIGN;
-    }
-    if ((b.rights & EXO_WRITE) == 0) {
-        return EXO_E_DENIED;
-    }
-    if (b.state != EXO_STATE_IDLE || !frame_is_exclusive(b.node.base) ||
-        !frame_is_exclusive(b.node.base + 1)) {
-        return EXO_E_BUSY;
-    }
-    if (!table_find(env, (exo_va_t){entry->va}, entry->level + 1u, &parent)) {
-        return EXO_E_NOTHING;
-    }
-    uint32_t index = arch_pte_index((exo_va_t){entry->va}, entry->level + 1u);
-    if (table_shadow(parent)->slot[index] != 0) {
-        return EXO_E_BUSY;
-    }
-    if (!frame_is_quiet(b.node.base) || !frame_is_quiet(b.node.base + 1)) {
-        shootdown_request();
-        return EXO_E_AGAIN;
-    }
-
-    space_table_init(b.node.base);
-    entry_write(&table_entries(parent)[index], arch_pte_table((exo_frame_t){b.node.base}));
-    table_shadow(parent)->slot[index] = slot;
-    table_shadow(parent)->live++;
-    ledger[slot].state = EXO_STATE_TABLE;
-    ledger[slot].node.vpn =
-        (uint32_t)(entry->va >> EXO_FRAME_SHIFT) | (entry->level != 0 ? BINDING_VPN_SUPER : 0);
-    return EXO_OK;
-}
-
-/* An empty table leaves its parent; its frames are ordinary again. */
-static void table_detach(uint32_t slot)
-{
-    struct binding b = ledger[slot];
-    exo_va_t va = {(uint64_t)(b.node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT};
-    uint32_t level = (b.node.vpn & BINDING_VPN_SUPER) != 0 ? 1u : 0u;
-    uint64_t parent;
-
-    check(table_find(b.env, va, level + 1, &parent));
-    uint32_t index = arch_pte_index(va, level + 1);
-    check(table_shadow(parent)->slot[index] == slot);
-    entry_write(&table_entries(parent)[index], ARCH_PTE_NONE);
-    table_shadow(parent)->slot[index] = 0;
-    table_shadow(parent)->live--;
-    space_table_free(b.node.base);
-    entries_gone(b.env, b.node.base, 2, true);
-    ledger[slot].state = EXO_STATE_IDLE;
-    ledger[slot].node.vpn = 0;
-}
-
-static exo_status_t untable_apply(uint32_t slot)
-{
-    if (ledger[slot].state != EXO_STATE_TABLE ||
-        table_shadow(ledger[slot].node.base)->live != 0) {
-        return EXO_E_BUSY;
-    }
-
-    table_detach(slot);
-    return EXO_OK;
-}
-
-bool space_table_quiesce(uint32_t slot, uint32_t *budget)
-{
-    struct space_shadow *shadow = table_shadow(ledger[slot].node.base);
-
-    for (uint32_t i = 0; i < ARCH_TABLE_ENTRIES && shadow->live != 0; i++) {
-        uint32_t below = shadow->slot[i];
-        if (below == 0) {
-            continue;
-        }
-        if (*budget == 0) {
-            return false;
-        }
-        (*budget)--;
-        /* a table below a table is a leaf table: two levels, no deeper */
-        if (ledger[below].state == EXO_STATE_TABLE && !space_table_quiesce(below, budget)) {
-            return false;
-        }
-        if (ledger[below].state == EXO_STATE_MAPPED) {
-            space_unmap(below);
-        }
-    }
-
-    table_detach(slot);
-    return true;
 }
 
 /* ---- the call ---- */
@@ -427,9 +251,9 @@ exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32
         space_unmap(slot);
         return EXO_OK;
     case EXO_TABLE:
-        return table_apply(env, slot, entry);
+        return table_donate(env, slot, entry);
     case EXO_UNTABLE:
-        return untable_apply(slot);
+        return table_withdraw(slot);
     }
     return EXO_E_RANGE;
 }

@@ -2,9 +2,29 @@
 /* walk.c - reading spaces: user memory, accessed bits, the nearest mapping. */
 #include "env.h"
 #include "frame.h"
-#include "space.h"
+#include "table.h"
 
 #include <stddef.h>
+
+arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level)
+{
+    uint64_t frame = envs[env].root;
+
+    if (va.raw >= ARCH_USER_TOP || frame == 0) {
+        return ARCH_PTE_NONE;
+    }
+    for (uint32_t at = ARCH_LEVELS; at-- > 0;) {
+        arch_pte_t entry = table_entry_read(&table_entries(frame)[arch_pte_index(va, at)]);
+        if (!arch_pte_is_table(entry)) {
+            if (level != NULL) {
+                *level = at;
+            }
+            return entry;
+        }
+        frame = arch_pte_frame(entry).number;
+    }
+    return ARCH_PTE_NONE;
+}
 
 const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size)
 {

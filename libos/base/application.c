@@ -10,7 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WORD_MAX = 16 };
+enum {
+    WORD_MAX = 16
+};
 
 static char words[BASE_ARGUMENT_BYTES + 1];
 static char *word[WORD_MAX + 2]; /* name, words, NULL */

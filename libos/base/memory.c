@@ -7,7 +7,9 @@
 #include <base/start.h>
 #include <base/upcall.h>
 
-enum { TABLE_ORDER = 1 };
+enum {
+    TABLE_ORDER = 1
+};
 
 static const uint64_t table_span[2] = {1ull << 21, 1ull << 30};
 static uint32_t table_next; /* of base_start()->table */
@@ -128,11 +130,8 @@ exo_status_t base_table_cover(exo_va_t va, uint64_t bytes)
 
 exo_status_t base_map(exo_va_t va, struct base_memory memory, uint8_t rights, uint8_t flags)
 {
-    struct exo_map_entry entry = {.va = va.raw,
-                                  .handle = memory.handle.raw,
-                                  .op = EXO_MAP,
-                                  .rights = rights,
-                                  .flags = flags};
+    struct exo_map_entry entry = {
+        .va = va.raw, .handle = memory.handle.raw, .op = EXO_MAP, .rights = rights, .flags = flags};
     exo_status_t status = entry_apply(entry);
 
     if (status != EXO_E_NOTHING) {

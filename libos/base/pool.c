@@ -8,7 +8,9 @@
 #include <base/upcall.h>
 #include <stddef.h>
 
-enum { SLOT_TRIES = 8 };
+enum {
+    SLOT_TRIES = 8
+};
 
 static struct base_memory pool[BASE_POOL_MAX]; /* raw 0: empty place */
 static uint32_t pool_top;                      /* places at and above it are empty */

@@ -7,7 +7,9 @@
 #include <base/upcall.h>
 #include <stddef.h>
 
-enum { ASIDE_MAX = 32 };
+enum {
+    ASIDE_MAX = 32
+};
 
 static struct base_revoke_counts counts;
 static base_revoke_hook revoke_hook;
@@ -21,8 +23,7 @@ struct aside {
 };
 
 /* One extent more. False: there is nothing to give. */
-static bool surrender_one(const struct exo_request *request, struct aside *aside,
-                          uint64_t *wanted)
+static bool surrender_one(const struct exo_request *request, struct aside *aside, uint64_t *wanted)
 {
     struct base_memory memory = pool_take_masked(request->order);
 

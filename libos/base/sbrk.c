@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <unistd.h>
 
-enum { CHUNK_ORDER = 4, CHUNK_ORDER_MAX = 9 };
+enum {
+    CHUNK_ORDER = 4,
+    CHUNK_ORDER_MAX = 9
+};
 
 static uint64_t heap_break;
 static uint64_t heap_mapped;

@@ -3,7 +3,9 @@
 #include <base/console.h>
 #include <stdio.h>
 
-enum { LINE_BYTES = 160 };
+enum {
+    LINE_BYTES = 160
+};
 
 static char line[LINE_BYTES];
 static size_t line_length;

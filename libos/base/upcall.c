@@ -11,7 +11,8 @@
 _Static_assert(offsetof(struct exo_save_area, entry) == SAVE_ENTRY, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, pending) == SAVE_PENDING, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, user[BASE_USER_STACK]) == SAVE_STACK, "offsets.h");
-_Static_assert(offsetof(struct exo_save_area, user[BASE_USER_CONTEXT]) == SAVE_CONTEXT, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, user[BASE_USER_CONTEXT]) == SAVE_CONTEXT,
+               "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, user[BASE_USER_TLS]) == SAVE_TLS, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t0) == SAVE_FAULT_T0, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "offsets.h");
@@ -20,7 +21,12 @@ _Static_assert(offsetof(struct exo_save_area, running) == SAVE_RUNNING, "offsets
 _Static_assert(offsetof(struct base_context, fp) == CONTEXT_FP, "offsets.h");
 _Static_assert(offsetof(struct base_context, fcsr) == CONTEXT_FCSR, "offsets.h");
 
-enum { EVENT_COUNT = 10, REGISTER_SP = 2, REGISTER_TP = 4, REGISTER_A0 = 10 };
+enum {
+    EVENT_COUNT = 10,
+    REGISTER_SP = 2,
+    REGISTER_TP = 4,
+    REGISTER_A0 = 10
+};
 
 struct exo_save_area *base_save_area; /* trampoline.S reads it */
 static struct base_context main_context = {.flags = BASE_CONTEXT_FP};

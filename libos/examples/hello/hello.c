@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBERS = 1000 };
+enum {
+    NUMBERS = 1000
+};
 
 static int number_compare(const void *left, const void *right)
 {

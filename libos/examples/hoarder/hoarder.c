@@ -15,9 +15,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define HOARD_VA  0x100000000ull
-#define PATTERN   0xa5a5000000000000ull
-#define ROUND_MS  20u
+#define HOARD_VA 0x100000000ull
+#define PATTERN  0xa5a5000000000000ull
+#define ROUND_MS 20u
 
 #define TABLE_SPAN 0x200000ull
 

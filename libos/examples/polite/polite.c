@@ -14,7 +14,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { ROUND_MS = 5 };
+enum {
+    ROUND_MS = 5
+};
 
 static uint64_t memory_ask(uint64_t extents, uint32_t order)
 {

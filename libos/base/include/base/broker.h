@@ -17,7 +17,7 @@
 #define BROKER_MAILBOX_MAGIC 0x4c49414d4f5845ull /* "EXOMAIL" */
 
 enum {
-    BROKER_BATCH = 64,      /* handles in one request or reply */
+    BROKER_BATCH = 64, /* handles in one request or reply */
     BROKER_COUNTERS = 12,
     BROKER_COUNTER_NAME = 24,
 };

@@ -10,10 +10,10 @@
 #include <exo/upcall.h>
 
 struct base_revoke_counts {
-    uint64_t requests;     /* answered */
-    uint64_t surrendered;  /* extents given back */
-    uint64_t repossessed;  /* tombstones acknowledged */
-    uint64_t saved;        /* of these, the ones whose content went somewhere */
+    uint64_t requests;    /* answered */
+    uint64_t surrendered; /* extents given back */
+    uint64_t repossessed; /* tombstones acknowledged */
+    uint64_t saved;       /* of these, the ones whose content went somewhere */
 };
 
 /* Called masked when the pool is empty: free something into the pool; true = try again. */

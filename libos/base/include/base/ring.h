@@ -10,7 +10,9 @@
 
 #include <stdint.h>
 
-enum { RING_BYTES = 2048 };
+enum {
+    RING_BYTES = 2048
+};
 
 struct ring {
     uint32_t head;    /* writer: next byte to write */

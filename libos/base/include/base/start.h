@@ -35,8 +35,8 @@ enum {
 /* A binding of the application's, unmapped at start. */
 struct base_extent {
     uint64_t handle;
-    uint64_t base;    /* frame number; irq: its number */
-    uint8_t kind;     /* enum exo_kind */
+    uint64_t base; /* frame number; irq: its number */
+    uint8_t kind;  /* enum exo_kind */
     uint8_t order;
     uint8_t firmness; /* enum exo_class */
     uint8_t rights;
@@ -70,21 +70,21 @@ struct base_start {
     char arguments[BASE_ARGUMENT_BYTES]; /* words separated by blanks, NUL at the end */
 
     uint32_t env_index;
-    uint32_t hart_first;    /* the hart whose dispatcher starts first */
-    uint64_t hart_mask;     /* harts with a dispatcher */
-    uint32_t slot_first;    /* ledger slots of the application that are free */
+    uint32_t hart_first; /* the hart whose dispatcher starts first */
+    uint64_t hart_mask;  /* harts with a dispatcher */
+    uint32_t slot_first; /* ledger slots of the application that are free */
     uint32_t slot_count;
-    uint64_t broker;        /* ENV handle of the broker, right NOTIFY; 0: it polls the mailbox */
-    uint32_t broker_hart;   /* argument of NOTIFY */
-    uint32_t notice_us;     /* notice of the standard memory, from the description */
-    uint64_t mailbox_va;    /* BASE_MAILBOX_VA; 0 = none */
-    uint64_t info_va;       /* BASE_INFO_VA; 0 = not mapped */
+    uint64_t broker;      /* ENV handle of the broker, right NOTIFY; 0: it polls the mailbox */
+    uint32_t broker_hart; /* argument of NOTIFY */
+    uint32_t notice_us;   /* notice of the standard memory, from the description */
+    uint64_t mailbox_va;  /* BASE_MAILBOX_VA; 0 = none */
+    uint64_t info_va;     /* BASE_INFO_VA; 0 = not mapped */
     uint64_t timebase_hz;
     uint64_t slice_ticks;
-    uint64_t image_end;     /* end of bss, page aligned */
-    uint64_t heap_va;       /* heap window, nothing else lies in it; 64 KiB aligned */
+    uint64_t image_end; /* end of bss, page aligned */
+    uint64_t heap_va;   /* heap window, nothing else lies in it; 64 KiB aligned */
     uint64_t heap_end;
-    uint64_t table_end;     /* level-0 tables exist for [EXO_IMAGE_VA, table_end) */
+    uint64_t table_end; /* level-0 tables exist for [EXO_IMAGE_VA, table_end) */
 
     uint32_t memory_count;
     uint32_t table_count;

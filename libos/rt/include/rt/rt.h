@@ -9,7 +9,9 @@
 
 #include <rt/schedule.h>
 
-enum { RT_STACK_BYTES = 16384 };
+enum {
+    RT_STACK_BYTES = 16384
+};
 
 /* One period's work; runs unmasked and may be preempted by other jobs. */
 typedef void (*rt_step)(void *argument);

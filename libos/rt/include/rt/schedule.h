@@ -10,7 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { RT_JOB_MAX = 8, RT_JOB_NONE = RT_JOB_MAX };
+enum {
+    RT_JOB_MAX = 8,
+    RT_JOB_NONE = RT_JOB_MAX
+};
 
 enum rt_policy {
     RT_FIXED_PRIORITY, /* lower number first */
@@ -20,8 +23,8 @@ enum rt_policy {
 struct rt_counts {
     uint64_t releases;
     uint64_t completions;
-    uint64_t misses;       /* completed late, or skipped */
-    uint64_t jitter_min;   /* release -> first instruction */
+    uint64_t misses;     /* completed late, or skipped */
+    uint64_t jitter_min; /* release -> first instruction */
     uint64_t jitter_max;
     uint64_t jitter_total; /* over `starts` */
     uint64_t starts;
@@ -33,7 +36,7 @@ struct rt_job {
     uint64_t deadline; /* after the release; <= period */
     uint32_t priority;
     uint32_t reserved;
-    uint64_t limit;    /* releases; 0 = no end */
+    uint64_t limit; /* releases; 0 = no end */
 
     uint64_t next_release;
     uint64_t released_at;

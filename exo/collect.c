@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* collect.c - the asker's side: steps, what came back, and the end of a request. */
+#include "binding.h"
+#include "env.h"
+#include "force.h"
+#include "frame.h"
+#include "revoke.h"
+#include "upcall.h"
+
+static struct exo_result answer(exo_status_t status, uint64_t value)
+{
+    return (struct exo_result){status, value};
+}
+
+static bool is_quiet(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+
+    if (b.kind != EXO_KIND_FRAME) {
+        return true;
+    }
+    for (uint64_t i = 0; i < 1ull << b.order; i += FRAME_BLOCK) {
+        if (!frame_is_quiet(b.node.base + i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The first thing given back leaves its list; what it was, for the asker. */
+static uint64_t collect_one(uint32_t request)
+{
+    uint32_t slot = ledger[request].request.collect;
+    struct binding b = ledger[slot];
+
+    ledger[request].request.collect = b.node.next;
+    if (b.node.prev != 0) {
+        binding_bury(slot, EXO_REASON_ABORTED, ledger[request].env);
+    } else {
+        binding_free(slot);
+    }
+    return EXO_TAKEN(b.node.base, slot, b.order, b.node.prev != 0);
+}
+
+struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
+{
+    uint32_t request = binding_lookup(env, handle);
+    uint64_t now = arch_now();
+
+    if (request == 0) {
+        return answer(EXO_E_STALE, 0);
+    }
+    if (ledger[request].kind != EXO_KIND_REQUEST) {
+        return answer(EXO_E_KIND, 0);
+    }
+    struct binding_request r = ledger[request].request;
+    if (r.collect == 0 && r.wanted == 0) {
+        return answer(EXO_OK, 0);
+    }
+    if (r.collect == 0) {
+        if (now < r.due) {
+            return answer(EXO_E_EARLY, r.due - now);
+        }
+        exo_status_t status = force_take(request);
+        if (status != EXO_OK) {
+            return answer(status, 0);
+        }
+    }
+    if (!is_quiet(ledger[request].request.collect)) {
+        shootdown_request();
+        return answer(EXO_E_AGAIN, 0);
+    }
+    return answer(EXO_OK, collect_one(request));
+}
+
+struct exo_result revoke_note(uint32_t env, exo_handle_t handle, uint64_t slot, uint64_t where)
+{
+    uint32_t request = binding_lookup(env, handle);
+
+    if (request == 0) {
+        return answer(EXO_E_STALE, 0);
+    }
+    if (ledger[request].kind != EXO_KIND_REQUEST) {
+        return answer(EXO_E_KIND, 0);
+    }
+    if (slot >= ledger_count || ledger[slot].state != EXO_STATE_TOMBSTONE) {
+        return answer(EXO_E_RANGE, 0);
+    }
+    if (ledger[slot].env != ledger[request].request.victim || ledger[slot].tombstone.by != env) {
+        return answer(EXO_E_DENIED, 0);
+    }
+
+    ledger[slot].tombstone.where = where;
+    return answer(EXO_OK, 0);
+}
+
+/* ---- the end of a request ---- */
+
+static void request_end(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+
+    if (envs[b.request.victim].request[b.class] == slot) {
+        revoke_record_write(slot, false);
+        envs[b.request.victim].request[b.class] = 0;
+    }
+    ledger_live--;
+    binding_free(slot);
+}
+
+exo_status_t revoke_drop(uint32_t slot)
+{
+    if (ledger[slot].request.collect != 0) {
+        return EXO_E_BUSY;
+    }
+
+    request_end(slot);
+    return EXO_OK;
+}
+
+bool revoke_reap(uint32_t slot, uint32_t *budget)
+{
+    while (ledger[slot].request.collect != 0) {
+        if (*budget == 0) {
+            return false;
+        }
+        (*budget)--;
+        (void)collect_one(slot);
+    }
+    request_end(slot);
+    return true;
+}
+
+void revoke_victim_gone(uint32_t env)
+{
+    for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
+        uint32_t slot = envs[env].request[i];
+        if (slot != 0) {
+            envs[env].request[i] = 0;
+            ledger[slot].request.wanted = 0;
+            ledger[slot].request.collect = 0;
+            upcall_post_all(ledger[slot].env, EXO_EVENT_ANSWER);
+        }
+    }
+}

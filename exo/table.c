@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* table.c - page tables: donated, found, emptied, withdrawn. */
+#include "table.h"
+
+#include "binding.h"
+#include "check.h"
+#include "env.h"
+#include "frame.h"
+
+#include <string.h>
+
+arch_pte_t *table_entries(uint64_t frame)
+{
+    return arch_frame_pointer((exo_frame_t){frame});
+}
+
+struct space_shadow *table_shadow(uint64_t frame)
+{
+    return arch_frame_pointer((exo_frame_t){frame + 1});
+}
+
+arch_pte_t table_entry_read(const arch_pte_t *entry)
+{
+    return (arch_pte_t){__atomic_load_n(&entry->raw, __ATOMIC_RELAXED)};
+}
+
+void table_entry_write(arch_pte_t *entry, arch_pte_t value)
+{
+    __atomic_store_n(&entry->raw, value.raw, __ATOMIC_RELEASE);
+}
+
+void space_table_init(uint64_t base)
+{
+    memset(table_entries(base), 0, EXO_FRAME_SIZE);
+    memset(table_shadow(base), 0, EXO_FRAME_SIZE);
+    frame_set_kind(base, FRAME_TABLE);
+    frame_set_kind(base + 1, FRAME_SHADOW);
+}
+
+void space_table_free(uint64_t base)
+{
+    memset(table_entries(base), 0, EXO_FRAME_SIZE);
+    memset(table_shadow(base), 0, EXO_FRAME_SIZE);
+    frame_set_kind(base, FRAME_ORDINARY);
+    frame_set_kind(base + 1, FRAME_ORDINARY);
+}
+
+bool table_find(uint32_t env, exo_va_t va, uint32_t level, uint64_t *table)
+{
+    uint64_t frame = envs[env].root;
+
+    for (uint32_t at = ARCH_LEVELS - 1; at > level; at--) {
+        arch_pte_t entry = table_entry_read(&table_entries(frame)[arch_pte_index(va, at)]);
+        if (!arch_pte_is_table(entry)) {
+            return false;
+        }
+        frame = arch_pte_frame(entry).number;
+    }
+    *table = frame;
+    return true;
+}
+
+exo_status_t table_donate(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
+{
+    struct binding b = ledger[slot];
+    uint64_t span = entry->level == 0 ? 1ull << 21 : 1ull << 30;
+    uint64_t parent;
+
+    if (b.kind != EXO_KIND_FRAME) {
+        return EXO_E_KIND;
+    }
+    if (b.order != 1 || entry->level > 1 || entry->va >= ARCH_USER_TOP) {
+        return EXO_E_RANGE;
+    }
+    if (!((entry->va & (span - 1)) == 0)) {
+        return EXO_E_ALIGN;
+    }
+    if ((b.rights & EXO_WRITE) == 0) {
+        return EXO_E_DENIED;
+    }
+    if (b.state != EXO_STATE_IDLE || !frame_is_exclusive(b.node.base) ||
+        !frame_is_exclusive(b.node.base + 1)) {
+        return EXO_E_BUSY;
+    }
+    if (!table_find(env, (exo_va_t){entry->va}, entry->level + 1u, &parent)) {
+        return EXO_E_NOTHING;
+    }
+    uint32_t index = arch_pte_index((exo_va_t){entry->va}, entry->level + 1u);
+    if (table_shadow(parent)->slot[index] != 0) {
+        return EXO_E_BUSY;
+    }
+    if (!frame_is_quiet(b.node.base) || !frame_is_quiet(b.node.base + 1)) {
+        shootdown_request();
+        return EXO_E_AGAIN;
+    }
+
+    space_table_init(b.node.base);
+    table_entry_write(&table_entries(parent)[index], arch_pte_table((exo_frame_t){b.node.base}));
+    table_shadow(parent)->slot[index] = slot;
+    table_shadow(parent)->live++;
+    ledger[slot].state = EXO_STATE_TABLE;
+    ledger[slot].node.vpn =
+        (uint32_t)(entry->va >> EXO_FRAME_SHIFT) | (entry->level != 0 ? BINDING_VPN_SUPER : 0);
+    return EXO_OK;
+}
+
+/* An empty table leaves its parent; its frames are ordinary again. */
+static void table_detach(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+    exo_va_t va = {(uint64_t)(b.node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT};
+    uint32_t level = (b.node.vpn & BINDING_VPN_SUPER) != 0 ? 1u : 0u;
+    uint64_t parent;
+
+    check(table_find(b.env, va, level + 1, &parent));
+    uint32_t index = arch_pte_index(va, level + 1);
+    check(table_shadow(parent)->slot[index] == slot);
+    table_entry_write(&table_entries(parent)[index], ARCH_PTE_NONE);
+    table_shadow(parent)->slot[index] = 0;
+    table_shadow(parent)->live--;
+    space_table_free(b.node.base);
+    space_entries_gone(b.env, b.node.base, 2, true);
+    ledger[slot].state = EXO_STATE_IDLE;
+    ledger[slot].node.vpn = 0;
+}
+
+exo_status_t table_withdraw(uint32_t slot)
+{
+    if (ledger[slot].state != EXO_STATE_TABLE ||
+        table_shadow(ledger[slot].node.base)->live != 0) {
+        return EXO_E_BUSY;
+    }
+
+    table_detach(slot);
+    return EXO_OK;
+}
+
+bool space_table_quiesce(uint32_t slot, uint32_t *budget)
+{
+    struct space_shadow *shadow = table_shadow(ledger[slot].node.base);
+
+    for (uint32_t i = 0; i < ARCH_TABLE_ENTRIES && shadow->live != 0; i++) {
+        uint32_t below = shadow->slot[i];
+        if (below == 0) {
+            continue;
+        }
+        if (*budget == 0) {
+            return false;
+        }
+        (*budget)--;
+        /* a table below a table is a leaf table: two levels, no deeper */
+        if (ledger[below].state == EXO_STATE_TABLE && !space_table_quiesce(below, budget)) {
+            return false;
+        }
+        if (ledger[below].state == EXO_STATE_MAPPED) {
+            space_unmap(below);
+        }
+    }
+
+    table_detach(slot);
+    return true;
+}
