@@ -198,6 +198,9 @@ static void give_lines(uint32_t count)
 static void give_machine(const struct board *board)
 {
     boot_tell(root_insert(EXO_KIND_MACHINE, EXO_GRANT, 0, 0), 0, 0, EXO_ROLE_MACHINE);
+    uint32_t self = root_insert(EXO_KIND_ENV, EXO_CALL | EXO_NOTIFY | EXO_GRANT, ENV_BROKER, 0);
+    ledger[self].node.vpn = (uint32_t)envs[ENV_BROKER].epoch;
+    boot_tell(self, ENV_BROKER, 0, EXO_ROLE_SELF);
     for (uint32_t hart = 0; hart < board->hart_count; hart++) {
         uint32_t slot = root_insert(EXO_KIND_SLICE, EXO_GRANT, hart << 16, EXO_SLICE_COUNT);
         boot_tell(slot, hart, EXO_SLICE_COUNT, EXO_ROLE_FREE);

@@ -54,28 +54,46 @@ struct exo_result broker_request(enum broker_operation operation, const uint64_t
     return (struct exo_result){box->reply.status, box->reply.value};
 }
 
+static struct exo_result slots_take(uint32_t count)
+{
+    base_mask(); /* the answer to a revocation takes slots too */
+    struct exo_result slots = base_slot_take(count);
+    base_unmask();
+    return slots;
+}
+
+/* Into the pool, or back where there is no place for it. */
+static bool extent_keep(uint64_t handle, uint32_t order)
+{
+    if (base_memory_give((struct base_memory){{handle}, order}) == EXO_OK) {
+        return true;
+    }
+    (void)exo_drop((exo_handle_t){handle});
+    return false;
+}
+
 struct exo_result broker_memory(uint32_t count, uint32_t order, enum exo_class firmness)
 {
     if (count == 0 || count > BROKER_BATCH || order > EXO_ORDER_MAX) {
         return (struct exo_result){EXO_E_RANGE, 0};
     }
-    struct exo_result slots = base_slot_take(count);
+    struct exo_result slots = slots_take(count);
     if (slots.status != EXO_OK) {
         return slots;
     }
 
     const uint64_t argument[4] = {(uint64_t)count << order, order, (uint64_t)firmness, slots.value};
     struct exo_result reply = broker_request(BROKER_MEMORY, argument);
-    uint32_t granted = reply.status == EXO_OK ? (uint32_t)reply.value : 0;
-    granted = granted < count ? granted : count;
+    uint64_t granted = reply.status == EXO_OK ? reply.value : 0;
+    uint64_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (i >= granted) {
+        if (i < granted && extent_keep(mailbox()->reply.handle[i], order)) {
+            kept++;
+        } else {
             base_slot_give((uint32_t)slots.value + i);
-            continue;
         }
-        (void)base_memory_give((struct base_memory){{mailbox()->reply.handle[i]}, order});
     }
-    return (struct exo_result){reply.status, granted};
+    return (struct exo_result){reply.status, kept};
 }
 
 void broker_counter_set(const char *name, uint64_t value)

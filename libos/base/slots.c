@@ -27,6 +27,9 @@ struct exo_result base_slot_take(uint32_t count)
 {
     uint32_t run = 0;
 
+    if (count == 0 || count > total) {
+        return (struct exo_result){EXO_E_LIMIT, 0};
+    }
     for (uint32_t step = 0; step < total + count; step++) {
         uint32_t at = (next + step) % total;
         run = at == 0 ? 0 : run; /* a run does not wrap */

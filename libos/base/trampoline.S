@@ -15,7 +15,7 @@
     .text
 /* U-mode, masked. t0 = save area, t1 = reason. Event: the thread is in `running`, unless it was
  * hit inside the resume below: then its context is whole already. */
-    .global base_entry
+    .global base_entry, base_enter_dispatch
 base_entry:
     bnez    t1, entry_fault
     ld      a0, SAVE_RUNNING(t0)
@@ -23,13 +23,13 @@ base_entry:
     la      a2, resume_end
     sub     a0, a0, a1
     sub     a2, a2, a1
-    bltu    a0, a2, dispatch
+    bltu    a0, a2, base_enter_dispatch
     ld      a1, SAVE_CONTEXT(t0)
     .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
     ld      a0, SAVE_RUNNING + 8 * \n(t0)
     sd      a0, 8 * \n(a1)
     .endr
-    j       dispatch
+    j       base_enter_dispatch
 
 /* The thread is in the registers, but for t0, t1 and pc. */
 entry_fault:
@@ -44,7 +44,7 @@ entry_fault:
     li      t1, 1
 
 /* Masked. t0 = save area, t1 = reason; the current context is whole. */
-dispatch:
+base_enter_dispatch:
     ld      sp, SAVE_STACK(t0)
     ld      tp, SAVE_TLS(t0)
     mv      s0, t0
@@ -65,15 +65,4 @@ resume_again:
 resume_end:
     mv      t0, s0
     li      t1, 0
-    j       dispatch
-
-/* Masked thread gives way to the handlers; to it this is a function that returns unmasked. */
-    .global base_deliver
-base_deliver:
-    la      t0, base_save_area
-    ld      t0, 0(t0)
-    ld      t1, SAVE_CONTEXT(t0)
-    registers sd, t1, 1,2,4,8,9,18,19,20,21,22,23,24,25,26,27
-    sd      ra, 0(t1)
-    li      t1, 0
-    j       dispatch
+    j       base_enter_dispatch

@@ -12,7 +12,7 @@ struct base_resume {
 extern struct exo_save_area *base_save_area;
 extern uint8_t base_upcall_stack_end[];
 
-/* trampoline.S, start.S */
+/* trampoline.S, switch.S */
 void base_entry(void);
 void base_fp_save(struct base_context *context);
 void base_fp_restore(const struct base_context *context);
