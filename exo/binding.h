@@ -15,18 +15,23 @@
 #include <exo/types.h>
 
 /* Work of one call: bindings taken or table entries written. */
-enum { BINDING_BUDGET = 1024 };
+enum {
+    BINDING_BUDGET = 1024
+};
 
-enum { BINDING_NOTICE_UNIT = 1024, BINDING_NOTICE_MAX = 65535 };
+enum {
+    BINDING_NOTICE_UNIT = 1024,
+    BINDING_NOTICE_MAX = 65535
+};
 #define BINDING_EPOCH_MAX ((1ull << 40) - 1)
 #define BINDING_VPN_SUPER (1u << 31) /* mapped with 2 MiB pages; table of level 1 */
 
 struct binding_node {
-    uint32_t base;   /* frame, irq or environment number; slices: hart << 16 | start */
-    uint32_t vpn;    /* mapped: virtual page number; table: va >> 12; environment: its low epoch */
+    uint32_t base; /* frame, irq or environment number; slices: hart << 16 | start */
+    uint32_t vpn;  /* mapped: virtual page number; table: va >> 12; environment: its low epoch */
     uint32_t parent;
-    uint32_t child;  /* newest */
-    uint32_t next;   /* sibling */
+    uint32_t child; /* newest */
+    uint32_t next;  /* sibling */
     uint32_t prev;
 };
 
@@ -36,7 +41,7 @@ struct binding_request {
     uint32_t cursor;   /* last candidate passed over; 0 = start */
     uint32_t collect;  /* first binding given back, not yet collected */
     uint16_t wanted;
-    uint8_t phase;     /* enum request_phase */
+    uint8_t phase; /* enum request_phase */
     uint8_t victim;
 };
 
@@ -104,7 +109,11 @@ struct exo_result binding_inspect(uint32_t env, exo_handle_t handle, uint64_t fi
 /* Ends the hardware life of a binding, whatever it is, in bounded steps: false = call again.
  * Afterwards it is idle. Pinned bindings must not be given. */
 bool binding_quiesce(uint32_t slot, uint32_t *budget);
-enum prune { PRUNE_DONE, PRUNE_AGAIN, PRUNE_PINNED };
+enum prune {
+    PRUNE_DONE,
+    PRUNE_AGAIN,
+    PRUNE_PINNED
+};
 /* Removes descendants of `slot`, newest leaves first; each becomes a tombstone. */
 enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget);
 bool binding_is_pinned(uint32_t slot);

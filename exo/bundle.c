@@ -4,7 +4,12 @@
 
 #include <string.h>
 
-enum { HEADER_SIZE = 110, FIELD_FILE_SIZE = 54, FIELD_NAME_SIZE = 94, MEMBERS_MAX = 4096 };
+enum {
+    HEADER_SIZE = 110,
+    FIELD_FILE_SIZE = 54,
+    FIELD_NAME_SIZE = 94,
+    MEMBERS_MAX = 4096
+};
 #define IMAGE_LIMIT (EXO_IMAGE_VA + 0x180000)
 
 static bool hex_read(const char *text, uint32_t *value)

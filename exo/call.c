@@ -12,7 +12,11 @@
 #include "space.h"
 #include "upcall.h"
 
-enum { MACHINE_PRINT = 0, MACHINE_OFF = 1, PRINT_MAX = 24 };
+enum {
+    MACHINE_PRINT = 0,
+    MACHINE_OFF = 1,
+    PRINT_MAX = 24
+};
 
 static struct exo_result answer(exo_status_t status)
 {

@@ -5,7 +5,9 @@
 #include <port/arch.h>
 #include <string.h>
 
-enum { LINE_MAX = 160 };
+enum {
+    LINE_MAX = 160
+};
 
 static char line[LINE_MAX];
 static uint32_t line_length;
@@ -57,15 +59,12 @@ void log_line(const char *text)
     log_text(text);
 }
 
-void check_that(bool holds, const char *file, int line_number)
+void check_failed(const char *file, uint32_t at)
 {
-    if (holds) {
-        return;
-    }
     log_text("\nkernel panic: check failed at ");
     log_text(file);
     log_text(":");
-    log_decimal((uint64_t)line_number);
+    log_decimal(at);
     log_text("\n");
     arch_power_off(99);
 }

@@ -4,12 +4,11 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /* The kernel's own mistake: says where and stops the machine. */
-#define check(condition) check_that((condition), __FILE__, __LINE__)
-void check_that(bool holds, const char *file, int line);
+#define check(condition) ((condition) ? (void)0 : check_failed(__FILE__, __LINE__))
+_Noreturn void check_failed(const char *file, uint32_t line);
 
 void log_text(const char *text);
 void log_hex(uint64_t value);

@@ -15,7 +15,11 @@
 
 #include <port/kernel.h>
 
-enum { REGISTER_A0 = 10, REGISTER_A1 = 11, FP_WORDS = 33 };
+enum {
+    REGISTER_A0 = 10,
+    REGISTER_A1 = 11,
+    FP_WORDS = 33
+};
 
 static const uint64_t fp_zero[FP_WORDS];
 

@@ -13,17 +13,20 @@
 #include <exo/upcall.h>
 #include <port/arch.h>
 
-enum { ENV_NONE = 255, ENV_BROKER = 0 };
+enum {
+    ENV_NONE = 255,
+    ENV_BROKER = 0
+};
 
 struct dispatcher {
     uint8_t env;
     uint8_t hart;
     bool is_started;
     bool is_waiting;
-    bool is_poked;     /* something was posted and not yet delivered by upcall */
-    bool has_fp;       /* fp[] or the hart's registers hold its FP state */
-    uint8_t pct_caller; /* environment that entered me, or ENV_NONE */
-    uint8_t pct_callee; /* environment I entered, or ENV_NONE */
+    bool is_poked;            /* something was posted and not yet delivered by upcall */
+    bool has_fp;              /* fp[] or the hart's registers hold its FP state */
+    uint8_t pct_caller;       /* environment that entered me, or ENV_NONE */
+    uint8_t pct_callee;       /* environment I entered, or ENV_NONE */
     uint64_t pct_entry_saved; /* upcall entry to restore at the reply */
     uint64_t timer_at;
     uint64_t debt_ticks;
@@ -39,16 +42,16 @@ _Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 32, "one frame");
 struct env {
     uint64_t epoch; /* counts its lives */
     uint64_t code;
-    uint8_t state;  /* enum exo_env_state */
-    uint8_t owner;  /* may create it */
+    uint8_t state; /* enum exo_env_state */
+    uint8_t owner; /* may create it */
     uint8_t creator;
     uint8_t creator_hart;
-    uint8_t active;   /* bit per hart whose space it is now */
-    uint32_t root;    /* frame */
+    uint8_t active; /* bit per hart whose space it is now */
+    uint32_t root;  /* frame */
     uint32_t root_slot;
     uint32_t slot_first;
     uint32_t slot_count;
-    uint32_t cursor;  /* destroy: slots already returned */
+    uint32_t cursor;                   /* destroy: slots already returned */
     uint32_t block_slot[EXO_HART_MAX]; /* pinned bindings; 0: no dispatcher */
     uint32_t request[EXO_REQUEST_MAX]; /* ledger slots of revocations it is asked */
 };

@@ -21,7 +21,9 @@ enum frame_kind {
     FRAME_INFO        /* kernel's bookkeeping: readable */
 };
 
-enum { FRAME_BLOCK = 512 };
+enum {
+    FRAME_BLOCK = 512
+};
 
 struct frame {
     uint64_t epoch;         /* block: newest unmap */

@@ -9,7 +9,9 @@
 
 #include <stddef.h>
 
-enum { VACANT = 255 };
+enum {
+    VACANT = 255
+};
 
 static struct exo_info *info;
 

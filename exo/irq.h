@@ -6,7 +6,9 @@
 
 #include <exo/types.h>
 
-enum { IRQ_MAX = 256 };
+enum {
+    IRQ_MAX = 256
+};
 
 exo_status_t irq_attach(uint32_t slot, uint64_t hart);
 void irq_detach(uint32_t slot);

@@ -15,7 +15,10 @@
 #include <port/kernel.h>
 #include <string.h>
 
-enum { STACK_FRAMES = 16, ALL_RIGHTS = EXO_READ | EXO_WRITE | EXO_EXECUTE | EXO_GRANT };
+enum {
+    STACK_FRAMES = 16,
+    ALL_RIGHTS = EXO_READ | EXO_WRITE | EXO_EXECUTE | EXO_GRANT
+};
 
 static struct exo_boot *boot_page;
 static uint32_t next_slot;
@@ -76,11 +79,8 @@ static void give_range(uint8_t kind, uint8_t rights, uint32_t role, uint64_t bas
 
 static void boot_map(uint32_t slot, uint64_t va, uint8_t op, uint8_t rights, uint8_t level)
 {
-    struct exo_map_entry entry = {.va = va,
-                                  .handle = binding_handle(slot).raw,
-                                  .op = op,
-                                  .rights = rights,
-                                  .level = level};
+    struct exo_map_entry entry = {
+        .va = va, .handle = binding_handle(slot).raw, .op = op, .rights = rights, .level = level};
     uint32_t budget = BINDING_BUDGET;
 
     check(space_apply(ENV_BROKER, &entry, &budget) == EXO_OK);

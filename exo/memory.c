@@ -9,14 +9,19 @@
 #include <port/arch.h>
 #include <string.h>
 
-enum { BOOT_FRAMES = 1024, SLOTS_EXTRA = 2048 };
+enum {
+    BOOT_FRAMES = 1024,
+    SLOTS_EXTRA = 2048
+};
 
 struct span {
     uint64_t first; /* frame */
     uint64_t end;
 };
 
-enum { TAKEN_MAX = BOARD_RESERVED_MAX + 3 };
+enum {
+    TAKEN_MAX = BOARD_RESERVED_MAX + 3
+};
 
 static struct span ram[BOARD_MEMORY_MAX];
 static struct span taken[TAKEN_MAX];

@@ -9,12 +9,15 @@
 
 #include <string.h>
 
-enum { REGISTER_A0 = 10, PCT_WORDS = 4 };
+enum {
+    REGISTER_A0 = 10,
+    PCT_WORDS = 4
+};
 
 /* The hart goes on in another environment without a `run` upcall. */
 static void current_transfer(uint32_t hart, uint32_t env)
 {
-    envs[harts[hart].current].active &= (uint8_t)~(1u << hart);
+    envs[harts[hart].current].active &= (uint8_t) ~(1u << hart);
     arch_fp_off();
     envs[env].active |= (uint8_t)(1u << hart);
     arch_space_activate((exo_frame_t){envs[env].root});

@@ -5,7 +5,13 @@
 #include "check.h"
 #include "space.h"
 
-enum { FRAMES_MAX = 8, REGISTER_RA = 1, REGISTER_SP = 2, REGISTER_FP = 8, NEAR = 64 * 1024 };
+enum {
+    FRAMES_MAX = 8,
+    REGISTER_RA = 1,
+    REGISTER_SP = 2,
+    REGISTER_FP = 8,
+    NEAR = 64 * 1024
+};
 
 static const char *rights_name(uint8_t rights)
 {
@@ -23,7 +29,7 @@ static const char *guess(uint64_t value, uint64_t sp, bool is_near, uint8_t righ
         return "not a user address";
     }
     if (is_near && rights != 0) {
-        return access == EXO_WRITE ? "wrote read-only memory"
+        return access == EXO_WRITE     ? "wrote read-only memory"
                : access == EXO_EXECUTE ? "executed data"
                                        : "read what is not readable";
     }

@@ -90,12 +90,12 @@ struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victi
                         .class = (uint8_t)record,
                         .order = (uint8_t)amount,
                         .notice = (uint16_t)units};
-    b.request = (struct binding_request){
-        .due = arch_now() + EXO_NOTICE_CAP * units * BINDING_NOTICE_UNIT,
-        .ancestor = from,
-        .wanted = (uint16_t)(amount >> 8),
-        .phase = REQUEST_QUEUED,
-        .victim = (uint8_t)victim};
+    b.request =
+        (struct binding_request){.due = arch_now() + EXO_NOTICE_CAP * units * BINDING_NOTICE_UNIT,
+                                 .ancestor = from,
+                                 .wanted = (uint16_t)(amount >> 8),
+                                 .phase = REQUEST_QUEUED,
+                                 .victim = (uint8_t)victim};
     binding_insert((uint32_t)slot, env, b, 0);
     envs[victim].request[record] = (uint32_t)slot;
     revoke_record_write((uint32_t)slot, true);

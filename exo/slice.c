@@ -109,7 +109,7 @@ static void current_leave(uint32_t hart)
     struct hart *h = &harts[hart];
 
     if (h->current != ENV_NONE) {
-        envs[h->current].active &= (uint8_t)~(1u << hart);
+        envs[h->current].active &= (uint8_t) ~(1u << hart);
     }
     h->current = ENV_NONE;
     arch_fp_off();

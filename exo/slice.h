@@ -10,18 +10,18 @@
 
 struct hart {
     uint32_t vector[EXO_SLICE_COUNT]; /* ledger slot of the occupying binding, 0 = vacant */
-    uint64_t end;        /* of the position under way */
-    uint64_t spare;      /* environments that ask for spare time */
-    uint64_t timers;     /* environments with an armed timer here */
+    uint64_t end;                     /* of the position under way */
+    uint64_t spare;                   /* environments that ask for spare time */
+    uint64_t timers;                  /* environments with an armed timer here */
     uint8_t position;
-    uint8_t current;     /* environment, ENV_NONE = idle */
-    uint8_t donee;       /* yielded to */
-    uint8_t spare_last;  /* who had spare time last: the search goes on behind it */
-    uint8_t spare_env;   /* who has it in this position */
-    uint8_t fp_owner;    /* whose FP state the registers hold */
-    bool is_yielded;     /* the owner gave the rest of the position up */
-    bool is_grace;       /* past the end, masked */
-    bool is_stale;       /* pick again before leaving */
+    uint8_t current;    /* environment, ENV_NONE = idle */
+    uint8_t donee;      /* yielded to */
+    uint8_t spare_last; /* who had spare time last: the search goes on behind it */
+    uint8_t spare_env;  /* who has it in this position */
+    uint8_t fp_owner;   /* whose FP state the registers hold */
+    bool is_yielded;    /* the owner gave the rest of the position up */
+    bool is_grace;      /* past the end, masked */
+    bool is_stale;      /* pick again before leaving */
 };
 
 extern struct hart harts[EXO_HART_MAX];

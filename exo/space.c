@@ -147,7 +147,7 @@ static exo_status_t map_apply(uint32_t env, uint32_t slot, const struct exo_map_
     for (uint32_t i = 0; i < run.count; i++) {
         exo_frame_t frame = {b.node.base + (uint64_t)i * run.stride};
         table_entry_write(&table_entries(run.table)[run.index + i],
-                    arch_pte_leaf(frame, entry->rights, entry->flags));
+                          arch_pte_leaf(frame, entry->rights, entry->flags));
         shadow->slot[run.index + i] = slot;
     }
     shadow->live += run.count;
@@ -184,7 +184,8 @@ void space_unmap(uint32_t slot)
     }
     shadow->live -= run.count;
     frames_count(b, &run, -1);
-    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride, b.kind == EXO_KIND_FRAME);
+    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride,
+                       b.kind == EXO_KIND_FRAME);
     ledger[slot].state = EXO_STATE_IDLE;
     ledger[slot].node.vpn = 0;
 }
@@ -214,9 +215,10 @@ static exo_status_t protect_apply(uint32_t slot, const struct exo_map_entry *ent
     for (uint32_t i = 0; i < run.count; i++) {
         exo_frame_t frame = {b.node.base + (uint64_t)i * run.stride};
         table_entry_write(&table_entries(run.table)[run.index + i],
-                    arch_pte_leaf(frame, entry->rights, entry->flags));
+                          arch_pte_leaf(frame, entry->rights, entry->flags));
     }
-    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride, b.kind == EXO_KIND_FRAME);
+    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride,
+                       b.kind == EXO_KIND_FRAME);
     return EXO_OK;
 }
 
@@ -244,8 +246,8 @@ exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32
     case EXO_PROTECT:
         return protect_apply(slot, entry);
     case EXO_UNMAP:
-        if (ledger[slot].state != EXO_STATE_MAPPED || (ledger[slot].kind != EXO_KIND_FRAME &&
-                                                       ledger[slot].kind != EXO_KIND_DEVICE)) {
+        if (ledger[slot].state != EXO_STATE_MAPPED ||
+            (ledger[slot].kind != EXO_KIND_FRAME && ledger[slot].kind != EXO_KIND_DEVICE)) {
             return EXO_E_BUSY;
         }
         space_unmap(slot);

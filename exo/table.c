@@ -49,6 +49,7 @@ bool table_find(uint32_t env, exo_va_t va, uint32_t level, uint64_t *table)
 {
     uint64_t frame = envs[env].root;
 
+    *table = 0;
     for (uint32_t at = ARCH_LEVELS - 1; at > level; at--) {
         arch_pte_t entry = table_entry_read(&table_entries(frame)[arch_pte_index(va, at)]);
         if (!arch_pte_is_table(entry)) {
@@ -126,8 +127,7 @@ static void table_detach(uint32_t slot)
 
 exo_status_t table_withdraw(uint32_t slot)
 {
-    if (ledger[slot].state != EXO_STATE_TABLE ||
-        table_shadow(ledger[slot].node.base)->live != 0) {
+    if (ledger[slot].state != EXO_STATE_TABLE || table_shadow(ledger[slot].node.base)->live != 0) {
         return EXO_E_BUSY;
     }
 

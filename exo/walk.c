@@ -28,7 +28,7 @@ arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level)
 
 const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size)
 {
-    uint32_t level;
+    uint32_t level = 0;
     arch_pte_t leaf = space_walk(env, va, &level);
     uint64_t offset = va.raw & (EXO_FRAME_SIZE - 1);
 

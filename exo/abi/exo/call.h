@@ -123,7 +123,8 @@ enum exo_call {
     /** (at): one-shot timer of this dispatcher, absolute ticks of the time CSR; ~0 disarms. */
     EXO_CALL_TIMER,
 
-    /** (env, hart, on): 1 = env's dispatcher on `hart` takes spare time. CONTROL for another env. */
+    /** (env, hart, on): 1 = env's dispatcher on `hart` takes spare time. CONTROL for another env.
+     */
     EXO_CALL_SPARE,
 
     /** (env, w1, w2, w3, w4): enter env at its pct entry with CALL; returns when it replies:
@@ -148,7 +149,7 @@ enum exo_call {
 _Static_assert(EXO_CALL_COUNT <= 24, "at most 24 calls");
 
 /** DERIVE's terms: rights in bits 0-7, class in 8-9, order or count in 16-31. */
-#define EXO_TERMS(rights, class, order) \
+#define EXO_TERMS(rights, class, order)                                                            \
     ((uint64_t)(rights) | (uint64_t)(class) << 8 | (uint64_t)(order) << 16)
 
 enum exo_map_op {
@@ -167,18 +168,18 @@ enum exo_map_flags {
 };
 
 struct exo_map_entry {
-    uint64_t va;     /**< aligned to the extent's size (tables: to what they cover) */
-    uint64_t handle; /**< raw handle */
-    uint8_t op;      /**< enum exo_map_op */
-    uint8_t rights;  /**< READ, WRITE, EXECUTE; WRITE needs READ */
-    uint8_t flags;   /**< enum exo_map_flags */
-    uint8_t level;   /**< TABLE: 0 covers 2 MiB, 1 covers 1 GiB; else 0 */
+    uint64_t va;       /**< aligned to the extent's size (tables: to what they cover) */
+    uint64_t handle;   /**< raw handle */
+    uint8_t op;        /**< enum exo_map_op */
+    uint8_t rights;    /**< READ, WRITE, EXECUTE; WRITE needs READ */
+    uint8_t flags;     /**< enum exo_map_flags */
+    uint8_t level;     /**< TABLE: 0 covers 2 MiB, 1 covers 1 GiB; else 0 */
     uint32_t reserved; /**< 0 */
 };
 
 enum exo_control {
-    EXO_CONTROL_START = 0,  /**< dispatcher on `hart`: first upcall (run) at the save area's entry */
-    EXO_CONTROL_STOP = 1,   /**< all dispatchers stop where they are */
+    EXO_CONTROL_START = 0, /**< dispatcher on `hart`: first upcall (run) at the save area's entry */
+    EXO_CONTROL_STOP = 1,  /**< all dispatchers stop where they are */
     EXO_CONTROL_RESUME = 2, /**< they go on */
     EXO_CONTROL_EXIT = 3,   /**< myself: ends with code `arg` */
     EXO_CONTROL_STATE = 4,  /**< value = enum exo_env_state | code << 8 */
@@ -194,22 +195,24 @@ enum exo_env_state {
 };
 
 enum exo_field {
-    EXO_FIELD_STATE = 0, /**< enum exo_binding_state | kind << 8 | rights << 16 | class << 24 | order << 32 */
-    EXO_FIELD_BASE = 1,  /**< frame number; slices: hart << 32 | start << 16 | length; irq, env number */
-    EXO_FIELD_VA = 2,    /**< where mapped, or was */
+    EXO_FIELD_STATE =
+        0, /**< enum exo_binding_state | kind << 8 | rights << 16 | class << 24 | order << 32 */
+    EXO_FIELD_BASE =
+        1, /**< frame number; slices: hart << 32 | start << 16 | length; irq, env number */
+    EXO_FIELD_VA = 2,     /**< where mapped, or was */
     EXO_FIELD_REASON = 3, /**< tombstone: enum exo_reason */
-    EXO_FIELD_WHERE = 4, /**< tombstone: where the content went, 0 = lost */
+    EXO_FIELD_WHERE = 4,  /**< tombstone: where the content went, 0 = lost */
 };
 
 enum exo_binding_state {
     EXO_STATE_FREE = 0,
-    EXO_STATE_IDLE = 1,      /**< bound, not live in hardware */
-    EXO_STATE_MAPPED = 2,    /**< PTEs, occupied positions, routed line */
-    EXO_STATE_TABLE = 3,     /**< donated as a page table */
-    EXO_STATE_PINNED = 4,    /**< root table or dispatcher block of an environment */
+    EXO_STATE_IDLE = 1,        /**< bound, not live in hardware */
+    EXO_STATE_MAPPED = 2,      /**< PTEs, occupied positions, routed line */
+    EXO_STATE_TABLE = 3,       /**< donated as a page table */
+    EXO_STATE_PINNED = 4,      /**< root table or dispatcher block of an environment */
     EXO_STATE_SURRENDERED = 5, /**< given back, not yet collected */
     EXO_STATE_TOMBSTONE = 6,
-    EXO_STATE_RETIRED = 7,   /**< epoch used up */
+    EXO_STATE_RETIRED = 7, /**< epoch used up */
 };
 
 enum exo_reason {
@@ -220,8 +223,9 @@ enum exo_reason {
 
 /** REVOKE_STEP's value: frame number (slices: hart << 16 | start) << 32, victim's slot << 8, order
  *  or length << 2, forced << 1, 1. */
-#define EXO_TAKEN(base, slot, order, forced) \
-    ((uint64_t)(base) << 32 | (uint64_t)(slot) << 8 | (uint64_t)(order) << 2 | (uint64_t)(forced) << 1 | 1u)
+#define EXO_TAKEN(base, slot, order, forced)                                                       \
+    ((uint64_t)(base) << 32 | (uint64_t)(slot) << 8 | (uint64_t)(order) << 2 |                     \
+     (uint64_t)(forced) << 1 | 1u)
 #define EXO_TAKEN_BASE(v)   ((v) >> 32)
 #define EXO_TAKEN_SLOT(v)   (((v) >> 8) & 0xffffffu)
 #define EXO_TAKEN_ORDER(v)  (((v) >> 2) & 0x3fu)

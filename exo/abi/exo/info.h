@@ -9,27 +9,28 @@
 
 #include <exo/types.h>
 
-#define EXO_INFO_MAGIC 0x4f464e494f5845ull /* "EXOINFO" */
-#define EXO_BOOT_MAGIC 0x544f4f424f5845ull /* "EXOBOOT" */
+#define EXO_INFO_MAGIC   0x4f464e494f5845ull /* "EXOINFO" */
+#define EXO_BOOT_MAGIC   0x544f4f424f5845ull /* "EXOBOOT" */
 #define EXO_INFO_VERSION 1u
 
 struct exo_info {
     uint64_t magic;
     uint32_t version;
-    uint32_t size;          /**< sizeof(struct exo_info) */
-    uint64_t sequence;      /**< odd while the kernel writes */
+    uint32_t size;     /**< sizeof(struct exo_info) */
+    uint64_t sequence; /**< odd while the kernel writes */
     uint64_t timebase_hz;
-    uint64_t slice_ticks;   /**< length of one position */
-    uint64_t start_ticks;   /**< position p of cycle n begins at start + (n * count + p) * slice_ticks */
+    uint64_t slice_ticks; /**< length of one position */
+    uint64_t
+        start_ticks; /**< position p of cycle n begins at start + (n * count + p) * slice_ticks */
     uint32_t hart_count;
     uint32_t slice_count;
     uint32_t ledger_slots;
     uint32_t ledger_live;
     uint32_t ledger_tombstones;
-    uint32_t frame_entry_size; /**< of the frame table, exported as extents in the boot page */
+    uint32_t frame_entry_size;  /**< of the frame table, exported as extents in the boot page */
     uint32_t frame_kind_offset; /**< uint8_t: kernel's kind of the frame */
     uint32_t frame_maps_offset; /**< uint16_t: live 4 KiB mappings */
-    uint64_t frame_base;    /**< frame number of entry 0 */
+    uint64_t frame_base;        /**< frame number of entry 0 */
     uint64_t frame_count;
     uint32_t env_state_offset; /**< of env_state[] in this page */
     uint32_t vector_offset;    /**< of vector[][] in this page */
@@ -37,14 +38,16 @@ struct exo_info {
     uint8_t vector[EXO_HART_MAX][EXO_SLICE_COUNT]; /**< environment number, 255 = vacant */
 };
 
-enum { EXO_BOOT_EXTENTS = 96 };
+enum {
+    EXO_BOOT_EXTENTS = 96
+};
 
 struct exo_boot_extent {
     uint64_t handle;
-    uint64_t base;   /**< frame number; slices: hart; irq: number */
-    uint16_t kind;   /**< enum exo_kind */
-    uint16_t order;  /**< slices: count */
-    uint32_t role;   /**< enum exo_boot_role */
+    uint64_t base;  /**< frame number; slices: hart; irq: number */
+    uint16_t kind;  /**< enum exo_kind */
+    uint16_t order; /**< slices: count */
+    uint32_t role;  /**< enum exo_boot_role */
 };
 
 enum exo_boot_role {
@@ -53,8 +56,9 @@ enum exo_boot_role {
     EXO_ROLE_INFO = 2,   /**< the info page, read-only */
     EXO_ROLE_FRAMES = 3, /**< the frame table, read-only, in order */
     EXO_ROLE_MACHINE = 4,
-    EXO_ROLE_DTB = 5,    /**< frames that hold the machine's device tree, read-only */
-    EXO_ROLE_SELF = 6,   /**< environment handle of the broker, for its children: CALL, NOTIFY, GRANT */
+    EXO_ROLE_DTB = 5, /**< frames that hold the machine's device tree, read-only */
+    EXO_ROLE_SELF =
+        6, /**< environment handle of the broker, for its children: CALL, NOTIFY, GRANT */
 };
 
 /** Mapped read-only into the broker at EXO_BOOT_VA before its first upcall. */
@@ -69,24 +73,24 @@ struct exo_boot {
     uint32_t free_slot_first; /**< ledger slots of the broker that are free */
     uint32_t free_slot_count;
     uint32_t hart_count;
-    uint32_t hart_boot;     /**< the broker's dispatcher runs here */
+    uint32_t hart_boot; /**< the broker's dispatcher runs here */
     struct exo_boot_extent extent[EXO_BOOT_EXTENTS];
 };
 
 _Static_assert(sizeof(struct exo_boot) <= EXO_FRAME_SIZE, "one frame");
 
 /** Fixed user addresses that every image and loader agrees on. */
-#define EXO_IMAGE_VA  0x0000010000ull /**< images are linked here */
-#define EXO_SAVE_VA   0x3000000000ull /**< save area of hart h: + h * 4096 */
-#define EXO_BOOT_VA   0x3000010000ull /**< broker: boot page; others: start page of libos/base */
-#define EXO_STACK_VA  0x2fffffe000ull /**< top of the broker's first stack; grows down */
+#define EXO_IMAGE_VA 0x0000010000ull /**< images are linked here */
+#define EXO_SAVE_VA  0x3000000000ull /**< save area of hart h: + h * 4096 */
+#define EXO_BOOT_VA  0x3000010000ull /**< broker: boot page; others: start page of libos/base */
+#define EXO_STACK_VA 0x2fffffe000ull /**< top of the broker's first stack; grows down */
 
 /** Header at the very start of a flat broker image, linked at EXO_IMAGE_VA. */
 #define EXO_IMAGE_MAGIC 0x454741494f5845ull /* "EXOIAGE" */
 struct exo_image_header {
     uint64_t magic;
-    uint64_t entry;     /**< first upcall enters here */
-    uint64_t text_end;  /**< page aligned: [EXO_IMAGE_VA, text_end) is R+X */
-    uint64_t data_end;  /**< [text_end, data_end) is R+W, from the file */
-    uint64_t bss_end;   /**< [data_end, bss_end) is R+W, zero */
+    uint64_t entry;    /**< first upcall enters here */
+    uint64_t text_end; /**< page aligned: [EXO_IMAGE_VA, text_end) is R+X */
+    uint64_t data_end; /**< [text_end, data_end) is R+W, from the file */
+    uint64_t bss_end;  /**< [data_end, bss_end) is R+W, zero */
 };

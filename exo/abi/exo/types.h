@@ -13,7 +13,8 @@
 #define EXO_FRAME_SHIFT 12u
 #define EXO_FRAME_SIZE  4096u
 
-/** A capability: ledger index in bits 0-23, the low 40 bits of its epoch above. Raw 0 names nothing. */
+/** A capability: ledger index in bits 0-23, the low 40 bits of its epoch above. Raw 0 names
+ * nothing. */
 typedef struct {
     uint64_t raw;
 } exo_handle_t;
@@ -33,7 +34,7 @@ struct exo_result {
     uint64_t value;
 };
 
-#define EXO_NOTHING        ((exo_handle_t){0}) /**< also "myself" where an environment is expected */
+#define EXO_NOTHING         ((exo_handle_t){0}) /**< also "myself" where an environment is expected */
 #define EXO_HANDLE_INDEX(h) ((uint32_t)((h).raw & 0xffffffu))
 
 enum exo_limits {

@@ -6,12 +6,11 @@
  * the upcall entry; 0 means masked, and the kernel masks by storing 0. Any value
  * there only harms its owner.
  *
- *   unmasked + fault          -> upcall EXO_UPCALL_FAULT. All registers hold the thread's values but
- *                                t0 and t1, which are in `fault` with pc, cause and tval.
- *   unmasked + anything else  -> pending bits set, the thread's registers are in `running`,
- *                                upcall EXO_UPCALL_EVENT with all other registers zero.
- *   masked + fault            -> double fault: the environment stops, its creator is told.
- *   masked + anything else    -> only the pending bit; look at `pending` after unmasking.
+ *   unmasked + fault          -> upcall EXO_UPCALL_FAULT. All registers hold the thread's values
+ * but t0 and t1, which are in `fault` with pc, cause and tval. unmasked + anything else  -> pending
+ * bits set, the thread's registers are in `running`, upcall EXO_UPCALL_EVENT with all other
+ * registers zero. masked + fault            -> double fault: the environment stops, its creator is
+ * told. masked + anything else    -> only the pending bit; look at `pending` after unmasking.
  *
  * On every upcall t0 = the save area's user address (`self`), t1 = enum exo_upcall,
  * entry = 0. Unmask by storing the entry address; then check `pending`. An upcall may hit
@@ -45,7 +44,8 @@ enum exo_event {
 
 /** Bits of `wants`. */
 enum exo_wants {
-    EXO_WANT_SLICE_END = 1, /**< an upcall with a grace at slice end, instead of silent suspension */
+    EXO_WANT_SLICE_END =
+        1, /**< an upcall with a grace at slice end, instead of silent suspension */
 };
 
 /** 31 registers; pc lives in the slot that x0 does not need. */
@@ -55,15 +55,17 @@ struct exo_registers {
 
 /** One revocation this environment is asked; `name` 0 = the entry is empty. */
 struct exo_request {
-    uint64_t name;    /**< argument of EXO_CALL_SURRENDER */
-    uint64_t due;     /**< ticks: force is used after this */
-    uint32_t wanted;  /**< extents, or slice positions, still wanted */
-    uint16_t kind;    /**< enum exo_kind */
-    uint16_t order;   /**< of the extents wanted */
+    uint64_t name;          /**< argument of EXO_CALL_SURRENDER */
+    uint64_t due;           /**< ticks: force is used after this */
+    uint32_t wanted;        /**< extents, or slice positions, still wanted */
+    uint16_t kind;          /**< enum exo_kind */
+    uint16_t order;         /**< of the extents wanted */
     uint64_t ancestor_base; /**< frame number or hart << 32 | start: which granted thing is meant */
 };
 
-enum { EXO_LOST_COUNT = 32 };
+enum {
+    EXO_LOST_COUNT = 32
+};
 
 struct exo_save_area {
     /* library writes, kernel reads (entry, pending: both) */
@@ -80,12 +82,13 @@ struct exo_save_area {
     } fault;
     uint64_t irq_pending[4]; /**< bit per interrupt number, 0..255 */
     uint64_t notify;
-    uint64_t children; /**< bit per environment number */
-    uint64_t lost_count; /**< tombstones ever made; lost[lost_count % EXO_LOST_COUNT] is next */
+    uint64_t children;      /**< bit per environment number */
+    uint64_t lost_count;    /**< tombstones ever made; lost[lost_count % EXO_LOST_COUNT] is next */
     uint64_t overrun_ticks; /**< charged so far */
     uint64_t forfeited;     /**< positions lost to pay for it */
     struct exo_request request[8];
-    uint64_t lost[EXO_LOST_COUNT]; /**< handles, newest overwrite oldest: a hint, tombstones are the record */
+    uint64_t lost[EXO_LOST_COUNT]; /**< handles, newest overwrite oldest: a hint, tombstones are the
+                                      record */
 
     struct exo_registers running; /**< preempted while unmasked */
     struct exo_registers masked;  /**< preempted while masked: the kernel resumes it itself */

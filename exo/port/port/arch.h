@@ -21,11 +21,15 @@ typedef struct {
     uint64_t raw;
 } arch_pte_t;
 
-enum { ARCH_LEVELS = 3, ARCH_TABLE_ENTRIES = 512 };
+enum {
+    ARCH_LEVELS = 3,
+    ARCH_TABLE_ENTRIES = 512
+};
 #define ARCH_USER_TOP (1ull << 38) /* first address above the user half */
 
 #define ARCH_PTE_NONE ((arch_pte_t){0})
-/* `flags` are enum exo_map_flags: TRACK leaves A/D clear, AD_UPCALL is remembered in a spare bit. */
+/* `flags` are enum exo_map_flags: TRACK leaves A/D clear, AD_UPCALL is remembered in a spare bit.
+ */
 arch_pte_t arch_pte_leaf(exo_frame_t frame, uint8_t rights, uint8_t flags);
 arch_pte_t arch_pte_table(exo_frame_t frame);
 bool arch_pte_is_present(arch_pte_t pte);
@@ -39,16 +43,16 @@ uint32_t arch_pte_index(exo_va_t va, uint32_t level);
 arch_pte_t arch_pte_touch(arch_pte_t pte, uint8_t access);
 
 /* ---- this hart ---- */
-uint32_t arch_hart(void);       /* index 0..count-1, not the hart id */
-uint64_t arch_now(void);        /* ticks */
+uint32_t arch_hart(void);               /* index 0..count-1, not the hart id */
+uint64_t arch_now(void);                /* ticks */
 void arch_timer_arm(uint64_t at_ticks); /* ~0 disarms; replaces the earlier one */
-void arch_flush(void);          /* all translations of this hart */
+void arch_flush(void);                  /* all translations of this hart */
 /* Makes `root` the user half here and flushes; root number 0 = kernel only. */
 void arch_space_activate(exo_frame_t root);
 /* Copies the kernel half into a new, zeroed root table. */
 void arch_space_init(exo_frame_t root);
-bool arch_kick(uint32_t hart);  /* interrupt another hart; it answers with kernel_kicked() */
-void arch_fp_off(void);         /* FP traps from now on */
+bool arch_kick(uint32_t hart); /* interrupt another hart; it answers with kernel_kicked() */
+void arch_fp_off(void);        /* FP traps from now on */
 bool arch_fp_is_off(void);
 /* 33 words each; NULL: nothing to save, or nothing to load. FP is on afterwards. */
 void arch_fp_switch(void *save_or_null, const void *load_or_null);
