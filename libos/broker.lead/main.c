@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SERVE_US = 2000, BROKER_POSITIONS = 2 };
+enum { SERVE_US = 2000, BROKER_POSITIONS = 2, BLOB_MAX = 65536 };
 
 struct app apps[DESCRIPTION_APPS];
 uint32_t app_count;
@@ -60,6 +60,7 @@ static void clock_read(void)
 
 static void description_load(void)
 {
+    static uint64_t blob[BLOB_MAX / sizeof(uint64_t)];
     struct bundle_file file;
     struct description_limits limits = {.hart_count = machine_boot()->hart_count,
                                         .frames = pool_count(POOL_FREE)};
@@ -69,7 +70,12 @@ static void description_load(void)
         refuse("/", "there is no such file in the bundle");
         return;
     }
-    (void)description_read(file.data, file.size, limits, &description, refuse);
+    if (file.size > sizeof(blob)) {
+        refuse("/", "larger than 64 KiB");
+        return;
+    }
+    memcpy(blob, file.data, file.size); /* a cpio member is aligned to 4 bytes only */
+    (void)description_read(blob, file.size, limits, &description, refuse);
 }
 
 static void apps_start(void)
