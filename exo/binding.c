@@ -87,33 +87,25 @@ uint64_t binding_notice_units(uint64_t ticks)
     return ticks / BINDING_NOTICE_UNIT + (ticks % BINDING_NOTICE_UNIT != 0);
 }
 
-void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_t parent)
+static void siblings_join(uint32_t slot, uint32_t parent)
 {
     uint32_t next = parent == 0 ? 0 : ledger[parent].node.child;
 
-    content.epoch = ledger[slot].epoch;
-    content.env = (uint8_t)env;
-    if (content.kind != EXO_KIND_REQUEST) {
-        content.node.parent = parent;
-        content.node.child = 0;
-        content.node.next = next;
-        content.node.prev = 0;
-        if (next != 0) {
-            ledger[next].node.prev = slot;
-        }
-        if (parent != 0) {
-            ledger[parent].node.child = slot;
-        }
+    ledger[slot].node.parent = parent;
+    ledger[slot].node.next = next;
+    ledger[slot].node.prev = 0;
+    if (next != 0) {
+        ledger[next].node.prev = slot;
     }
-    ledger[slot] = content;
-    ledger_live++;
+    if (parent != 0) {
+        ledger[parent].node.child = slot;
+    }
 }
 
-void binding_unlink(uint32_t slot)
+static void siblings_leave(uint32_t slot)
 {
     struct binding_node node = ledger[slot].node;
 
-    check(node.child == 0);
     if (node.prev != 0) {
         ledger[node.prev].node.next = node.next;
     } else if (node.parent != 0) {
@@ -125,7 +117,31 @@ void binding_unlink(uint32_t slot)
     ledger[slot].node.parent = 0;
     ledger[slot].node.next = 0;
     ledger[slot].node.prev = 0;
+}
+
+void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_t parent)
+{
+    content.epoch = ledger[slot].epoch;
+    content.env = (uint8_t)env;
+    ledger[slot] = content;
+    if (content.kind != EXO_KIND_REQUEST) {
+        ledger[slot].node.child = 0;
+        siblings_join(slot, parent);
+    }
+    ledger_live++;
+}
+
+void binding_unlink(uint32_t slot)
+{
+    check(ledger[slot].node.child == 0);
+    siblings_leave(slot);
     ledger_live--;
+}
+
+void binding_reparent(uint32_t slot, uint32_t parent)
+{
+    siblings_leave(slot);
+    siblings_join(slot, parent);
 }
 
 void binding_free(uint32_t slot)

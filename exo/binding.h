@@ -94,6 +94,8 @@ uint64_t binding_notice_units(uint64_t ticks);
 void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_t parent);
 /* Takes a binding without children out of the derivation. It is not live in hardware. */
 void binding_unlink(uint32_t slot);
+/* Hangs a binding, with what is below it, on another parent (0: a root). */
+void binding_reparent(uint32_t slot, uint32_t parent);
 /* The slot is free again, its epoch used up. */
 void binding_free(uint32_t slot);
 /* The unlinked binding leaves a record in its slot, and its holder is told. */
@@ -106,6 +108,8 @@ struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot
 struct exo_result binding_drop(uint32_t env, exo_handle_t handle);
 struct exo_result binding_inspect(uint32_t env, exo_handle_t handle, uint64_t field);
 
+/* What taking it out of hardware costs of a budget: table entries, at least 1. */
+uint32_t binding_cost(uint32_t slot);
 /* Ends the hardware life of a binding, whatever it is, in bounded steps: false = call again.
  * Afterwards it is idle. Pinned bindings must not be given. */
 bool binding_quiesce(uint32_t slot, uint32_t *budget);

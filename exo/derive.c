@@ -128,6 +128,7 @@ struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot
     }
 
     struct binding half = ledger[first];
+    half.node.vpn = 0;
     uint32_t length = half.order;
     half.order = (uint8_t)(is_extent(half.kind) ? length - 1 : kept);
     ledger[first] = half;
@@ -172,7 +173,7 @@ static struct exo_result inspect_field(uint32_t slot, uint64_t field)
 
     switch (field) {
     case EXO_FIELD_STATE:
-        value = b.state | (uint64_t)b.kind << 8 | (uint64_t)b.rights << 16 |
+        value = b.state | (uint64_t)b.kind << 8 | (uint64_t)(is_request ? 0 : b.rights) << 16 |
                 (uint64_t)b.class << 24 | (uint64_t)b.order << 32;
         break;
     case EXO_FIELD_BASE:

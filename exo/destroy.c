@@ -4,12 +4,28 @@
 #include "check.h"
 #include "env.h"
 #include "frame.h"
+#include "info.h"
 #include "pct.h"
 #include "revoke.h"
 #include "slice.h"
 #include "space.h"
 
 #include <string.h>
+
+/* Descendants go; those that carry somebody else's environment move up to the grandparent. */
+static bool children_remove(uint32_t slot, uint32_t creator, uint32_t *budget)
+{
+    enum prune pruned = binding_prune(slot, creator, budget);
+
+    while (pruned == PRUNE_PINNED && ledger[slot].node.child != 0) {
+        if (*budget == 0) {
+            return false;
+        }
+        (*budget)--;
+        binding_reparent(ledger[slot].node.child, ledger[slot].node.parent);
+    }
+    return pruned != PRUNE_AGAIN;
+}
 
 /* One slot of the dying environment returns to its creator; false = again. */
 static bool slot_reap(uint32_t slot, uint32_t creator, uint32_t *budget)
@@ -22,8 +38,7 @@ static bool slot_reap(uint32_t slot, uint32_t creator, uint32_t *budget)
                 return false;
             }
         } else {
-            if (binding_prune(slot, creator, budget) != PRUNE_DONE || binding_is_pinned(slot) ||
-                !binding_quiesce(slot, budget)) {
+            if (!children_remove(slot, creator, budget) || !binding_quiesce(slot, budget)) {
                 return false;
             }
             binding_unlink(slot);
@@ -53,6 +68,8 @@ static void block_return(uint32_t env, uint32_t hart)
 
 static void env_return(uint32_t env)
 {
+    pct_forget(env);
+    slice_forget(env);
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         block_return(env, hart);
     }
@@ -63,33 +80,55 @@ static void env_return(uint32_t env)
             envs[index].owner = envs[env].creator;
         }
     }
+    info_env_changed();
     envs[env] = (struct env){.epoch = envs[env].epoch, .owner = envs[env].creator};
 }
 
-/* No children of its own may be left: they would lose their creator. */
-static bool has_children(uint32_t env)
+/* The first environment that `env` created and that still is; ENV_NONE. */
+static uint32_t child_of(uint32_t env)
 {
     for (uint32_t index = 1; index < EXO_ENV_MAX; index++) {
         if (index != env && envs[index].state != EXO_ENV_FREE && envs[index].creator == env) {
-            return true;
+            return index;
         }
     }
-    return false;
+    return ENV_NONE;
 }
 
 static void dying_begin(uint32_t env)
 {
     if (envs[env].state != EXO_ENV_DYING) {
         envs[env].state = EXO_ENV_DYING;
+        info_env_changed();
         pct_forget(env);
         slice_forget(env);
         revoke_victim_gone(env);
     }
 }
 
-struct exo_result env_destroy(uint32_t caller, uint64_t raw)
+/* True: all of it is returned. */
+static bool step(uint32_t env)
 {
     uint32_t budget = BINDING_BUDGET;
+
+    if (envs[env].active != 0) {
+        slice_forget(env); /* once more: a kick may have been refused */
+        return false;
+    }
+    while (envs[env].cursor < envs[env].slot_count) {
+        uint32_t slot = envs[env].slot_first + envs[env].cursor;
+        if (budget == 0 || !slot_reap(slot, envs[env].creator, &budget)) {
+            return false;
+        }
+        budget -= budget != 0;
+        envs[env].cursor++;
+    }
+    env_return(env);
+    return true;
+}
+
+struct exo_result env_destroy(uint32_t caller, uint64_t raw)
+{
     uint32_t env;
     exo_status_t status = env_resolve(caller, raw, EXO_CONTROL, &env);
 
@@ -99,22 +138,13 @@ struct exo_result env_destroy(uint32_t caller, uint64_t raw)
     if (envs[env].creator != caller || env == caller || env == ENV_BROKER) {
         return (struct exo_result){EXO_E_DENIED, 0};
     }
-    if (has_children(env)) {
-        return (struct exo_result){EXO_E_BUSY, 0};
-    }
 
+    uint32_t top = env;
     dying_begin(env);
-    if (envs[env].active != 0) {
-        slice_forget(env); /* once more: a kick may have been refused */
-        return (struct exo_result){EXO_E_AGAIN, 0};
+    for (uint32_t child = child_of(env); child != ENV_NONE; child = child_of(env)) {
+        env = child; /* the youngest generation first; each is younger than its creator */
+        dying_begin(env);
     }
-    while (envs[env].cursor < envs[env].slot_count) {
-        if (budget == 0 || !slot_reap(envs[env].slot_first + envs[env].cursor, caller, &budget)) {
-            return (struct exo_result){EXO_E_AGAIN, envs[env].cursor};
-        }
-        budget--;
-        envs[env].cursor++;
-    }
-    env_return(env);
-    return (struct exo_result){EXO_OK, 0};
+    return step(env) && env == top ? (struct exo_result){EXO_OK, 0}
+                                   : (struct exo_result){EXO_E_AGAIN, 0};
 }

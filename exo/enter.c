@@ -62,6 +62,10 @@ struct kernel_resume kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t
     struct call_arguments arguments = {{a0, a1, a2, a3, a4, a5}};
 
     entry_begin(hart, registers);
+    if (env_is_ended(harts[hart].current)) {
+        harts[hart].is_stale = true; /* ended while this call waited for the lock */
+        return entry_end(hart);
+    }
     if (number >= EXO_CALL_COUNT ||
         call_dispatch(harts[hart].current, hart, number, arguments, &result)) {
         registers->x[REGISTER_A0] = (uint64_t)result.status;
@@ -91,8 +95,16 @@ struct kernel_resume kernel_fault(uint64_t cause, uint64_t value, struct exo_reg
 
     entry_begin(hart, registers);
     struct dispatcher *d = current_of(hart);
-    if (arch_cause_is_illegal(cause) && arch_fp_is_off()) {
+    if (env_is_ended(d->env)) {
+        harts[hart].is_stale = true;
+        return entry_end(hart);
+    }
+    bool is_fp = arch_cause_is_illegal(cause) && arch_fp_is_off();
+    if (is_fp) {
         fp_take(hart, d);
+    }
+    if (is_fp && !arch_fp_is_off()) {
+        /* the instruction is tried again with the unit on */
     } else if (arch_cause_is_page_fault(cause) &&
                space_touch(d->env, (exo_va_t){value}, arch_cause_access(cause))) {
         /* only A or D was missing: the access is tried again */
@@ -136,5 +148,8 @@ struct kernel_resume kernel_interrupt(struct exo_registers *registers, uint32_t 
 
 struct kernel_resume kernel_hart_main(void)
 {
+    lock_enter();
+    shootdown_online(arch_hart());
+    lock_leave();
     return kernel_timer(NULL);
 }

@@ -5,7 +5,9 @@
 #include "binding.h"
 #include "check.h"
 #include "frame.h"
+#include "info.h"
 #include "pct.h"
+#include "revoke.h"
 #include "slice.h"
 #include "space.h"
 #include "upcall.h"
@@ -29,6 +31,11 @@ struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart)
 bool env_is_running(uint32_t env)
 {
     return envs[env].state == EXO_ENV_RUNNING;
+}
+
+bool env_is_ended(uint32_t env)
+{
+    return envs[env].state >= EXO_ENV_EXITED;
 }
 
 exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env)
@@ -68,8 +75,8 @@ static exo_status_t donation_check(uint32_t slot)
     if (b.order != 1) {
         return EXO_E_RANGE;
     }
-    if ((b.rights & EXO_WRITE) == 0) {
-        return EXO_E_DENIED;
+    if ((b.rights & EXO_WRITE) == 0 || b.class != EXO_GUARANTEED) {
+        return EXO_E_DENIED; /* what is pinned can't be taken back */
     }
     if (b.state != EXO_STATE_IDLE || !frame_is_exclusive(b.node.base) ||
         !frame_is_exclusive(b.node.base + 1)) {
@@ -156,7 +163,10 @@ struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t har
     if ((save_va & (EXO_FRAME_SIZE - 1)) != 0) {
         return answer(EXO_E_ALIGN, 0);
     }
-    if (envs[env].state != EXO_ENV_STOPPED && envs[env].state != EXO_ENV_RUNNING) {
+    if (envs[env].creator != caller) {
+        return answer(EXO_E_DENIED, 0);
+    }
+    if (env_is_ended(env)) {
         return answer(EXO_E_GONE, 0);
     }
     if (envs[env].block_slot[hart] != 0) {
@@ -166,6 +176,7 @@ struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t har
     env_block_init(env, (uint32_t)hart, ledger[slot].node.base, save_va);
     ledger[slot].state = EXO_STATE_PINNED;
     envs[env].block_slot[hart] = slot;
+    revoke_records_show(env);
     return answer(EXO_OK, 0);
 }
 
@@ -176,6 +187,7 @@ void env_end(uint32_t env, uint8_t state, uint64_t code)
 
     envs[env].state = state;
     envs[env].code = code;
+    info_env_changed();
     pct_forget(env);
     slice_forget(env);
     if (env == ENV_BROKER) {
@@ -200,6 +212,7 @@ static exo_status_t start(uint32_t env, uint64_t hart)
     }
 
     envs[env].state = EXO_ENV_RUNNING;
+    info_env_changed();
     d->is_started = true;
     d->part = &d->save->running;
     upcall_post(env, (uint32_t)hart, EXO_EVENT_RUN);
@@ -213,11 +226,9 @@ static exo_status_t pause(uint32_t env, uint8_t from, uint8_t to)
     }
 
     envs[env].state = to;
+    info_env_changed();
     for (uint32_t hart = 0; hart < hart_count; hart++) {
-        harts[hart].is_stale = true;
-        if (hart != arch_hart()) {
-            (void)arch_kick(hart);
-        }
+        slice_stale(hart);
     }
     return EXO_OK;
 }

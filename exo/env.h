@@ -61,6 +61,7 @@ extern struct env envs[EXO_ENV_MAX];
 /* NULL: no dispatcher of `env` on `hart`. */
 struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart);
 bool env_is_running(uint32_t env);
+bool env_is_ended(uint32_t env); /* exited, faulted or dying: it makes no more calls */
 /* Environment named by a handle of `caller`, which must carry `rights`; EXO_NOTHING: itself. */
 exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env);
 

@@ -99,9 +99,8 @@ static uint32_t candidate_next(uint32_t request, uint32_t *budget)
 exo_status_t force_take(uint32_t request)
 {
     uint32_t budget = BINDING_BUDGET;
-    uint32_t ancestor = ledger[request].request.ancestor;
 
-    if (!binding_is_live(ancestor) || ledger[ancestor].env != ledger[request].env) {
+    if (!revoke_ancestor_holds(request)) {
         return EXO_E_NOTHING;
     }
     while (budget > 0) {
@@ -116,7 +115,8 @@ exo_status_t force_take(uint32_t request)
             budget--;
             continue;
         }
-        if (pruned == PRUNE_AGAIN || !binding_quiesce(slot, &budget)) {
+        if (pruned == PRUNE_AGAIN || budget < binding_cost(slot) ||
+            !binding_quiesce(slot, &budget)) {
             return EXO_E_AGAIN;
         }
         revoke_hand_over(request, slot, true);

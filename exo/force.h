@@ -11,5 +11,7 @@
 exo_status_t force_take(uint32_t request);
 /* Shows the victim what is wanted of it; an empty record when the request is over. */
 void revoke_record_write(uint32_t slot, bool is_open);
+/* The ancestor is still the asker's, and of the kind it was. */
+bool revoke_ancestor_holds(uint32_t request);
 /* What revoke.c does with a binding once it is out of hardware. */
 void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* frame.c - the frame table and the shootdown epochs. */
+/* frame.c - the frame table. */
 #include "frame.h"
 
 #include "check.h"
@@ -9,10 +9,6 @@
 static struct frame *table;
 static uint64_t table_base;
 static uint64_t table_count;
-
-static uint64_t epoch;
-static uint64_t flushed[EXO_HART_MAX];
-static uint32_t flush_harts;
 
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
 {
@@ -113,51 +109,5 @@ bool frame_is_quiet(uint64_t number)
 {
     const struct frame *block = block_of(number);
 
-    for (uint32_t hart = 0; block != NULL && hart < flush_harts; hart++) {
-        if (flushed[hart] < block->epoch) {
-            return false;
-        }
-    }
-    return true;
-}
-
-void shootdown_init(uint32_t harts)
-{
-    epoch = 0;
-    flush_harts = harts;
-    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
-        flushed[hart] = 0;
-    }
-}
-
-uint64_t shootdown_next(void)
-{
-    return ++epoch;
-}
-
-void shootdown_flushed(uint32_t hart)
-{
-    flushed[hart] = epoch;
-}
-
-uint64_t shootdown_epoch(void)
-{
-    return epoch;
-}
-
-bool shootdown_is_done(uint32_t hart)
-{
-    return flushed[hart] >= epoch;
-}
-
-void shootdown_request(void)
-{
-    for (uint32_t hart = 0; hart < flush_harts; hart++) {
-        if (hart == arch_hart()) {
-            arch_flush();
-            shootdown_flushed(hart);
-        } else if (!shootdown_is_done(hart)) {
-            (void)arch_kick(hart); /* a refusal is made up for by the caller's next try */
-        }
-    }
+    return block == NULL || shootdown_is_reached(block->epoch);
 }

@@ -14,6 +14,7 @@ enum {
 };
 
 static struct exo_info *info;
+static bool is_dirty;
 
 void info_init(struct exo_info *page, const struct board *board)
 {
@@ -41,7 +42,14 @@ void info_init(struct exo_info *page, const struct board *board)
 
 static void sequence_step(void)
 {
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
     __atomic_store_n(&info->sequence, info->sequence + 1, __ATOMIC_SEQ_CST);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+void info_env_changed(void)
+{
+    is_dirty = true;
 }
 
 void info_vector_changed(uint32_t hart)
@@ -59,10 +67,11 @@ void info_vector_changed(uint32_t hart)
 
 void info_update(void)
 {
-    if (info == NULL ||
-        (info->ledger_live == ledger_live && info->ledger_tombstones == ledger_tombstones)) {
+    if (info == NULL || (!is_dirty && info->ledger_live == ledger_live &&
+                         info->ledger_tombstones == ledger_tombstones)) {
         return;
     }
+    is_dirty = false;
     sequence_step();
     info->ledger_live = ledger_live;
     info->ledger_tombstones = ledger_tombstones;

@@ -240,7 +240,8 @@ struct kernel_resume kernel_main(const struct board *board)
 {
     lock_enter();
     memory_init(board);
-    shootdown_init(board->hart_count);
+    shootdown_init();
+    shootdown_online(arch_hart());
     slice_init(board->hart_count, board->timebase_hz, arch_now());
     next_slot = 1;
     banner(board);

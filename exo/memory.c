@@ -11,7 +11,8 @@
 
 enum {
     BOOT_FRAMES = 1024,
-    SLOTS_EXTRA = 2048
+    SLOTS_EXTRA = 2048,
+    HANDLE_SLOTS = 1 << 24
 };
 
 struct span {
@@ -134,6 +135,7 @@ void memory_init(const struct board *board)
     uint64_t base = ram[0].first & ~(block - 1);
     uint64_t count = (ram[ram_count - 1].end - base + block - 1) & ~(block - 1);
     uint64_t slots = total + SLOTS_EXTRA;
+    slots = slots > HANDLE_SLOTS ? HANDLE_SLOTS : slots;
     table_frames = frames_for(count * sizeof(struct frame));
     tables = gap_find(table_frames + frames_for(slots * sizeof(struct binding)));
     take_span(tables);

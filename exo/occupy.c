@@ -26,8 +26,9 @@ exo_status_t slice_attach(uint32_t slot)
     for (uint32_t i = start; i < start + b.order; i++) {
         hart->vector[i] = slot;
     }
+    hart->occupied += b.order;
     ledger[slot].state = EXO_STATE_MAPPED;
-    hart->is_stale = true;
+    slice_stale(b.node.base >> 16);
     info_vector_changed(b.node.base >> 16);
     return EXO_OK;
 }
@@ -41,12 +42,10 @@ void slice_detach(uint32_t slot)
     for (uint32_t i = start; i < start + b.order; i++) {
         harts[number].vector[i] = 0;
     }
+    harts[number].occupied -= b.order;
     ledger[slot].state = EXO_STATE_IDLE;
-    harts[number].is_stale = true;
+    slice_stale(number);
     info_vector_changed(number);
-    if (number != arch_hart()) {
-        (void)arch_kick(number);
-    }
 }
 
 struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected)
@@ -57,7 +56,7 @@ struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected)
     if (pending == expected) {
         d->is_waiting = true;
         harts[hart].is_stale = true;
-        harts[hart].is_grace = false;
+        slice_grace_end(hart);
     }
     return (struct exo_result){EXO_OK, pending};
 }
@@ -67,16 +66,13 @@ exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on)
     if (hart >= hart_count || on > 1) {
         return EXO_E_RANGE;
     }
-    if (env_dispatcher(env, (uint32_t)hart) == NULL) {
+    if (env_dispatcher(env, (uint32_t)hart) == NULL || env_is_ended(env)) {
         return EXO_E_GONE;
     }
 
     harts[hart].spare &= ~(1ull << env);
     harts[hart].spare |= on << env;
-    harts[hart].is_stale = true;
-    if (hart != arch_hart()) {
-        (void)arch_kick((uint32_t)hart);
-    }
+    slice_stale((uint32_t)hart);
     return EXO_OK;
 }
 
@@ -88,9 +84,6 @@ void slice_forget(uint32_t env)
         h->timers &= ~(1ull << env);
         h->donee = h->donee == env ? ENV_NONE : h->donee;
         h->fp_owner = h->fp_owner == env ? ENV_NONE : h->fp_owner;
-        h->is_stale = true;
-        if (hart != arch_hart()) {
-            (void)arch_kick(hart);
-        }
+        slice_stale(hart);
     }
 }

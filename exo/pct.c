@@ -6,6 +6,7 @@
 #include "env.h"
 #include "frame.h"
 #include "slice.h"
+#include "upcall.h"
 
 #include <string.h>
 
@@ -101,6 +102,8 @@ void pct_forget(uint32_t env)
         }
         if (d->pct_callee != ENV_NONE) {
             env_dispatcher(d->pct_callee, hart)->pct_caller = ENV_NONE;
+            harts[hart].spare |= 1ull << d->pct_callee; /* it finishes on spare time */
+            upcall_post(d->pct_callee, hart, EXO_EVENT_RUN);
             d->pct_callee = ENV_NONE;
         }
     }

@@ -3,6 +3,7 @@
 #include "report.h"
 
 #include "check.h"
+#include "slice.h"
 #include "space.h"
 
 enum {
@@ -10,8 +11,12 @@ enum {
     REGISTER_RA = 1,
     REGISTER_SP = 2,
     REGISTER_FP = 8,
+    BURST_MAX = 16,
     NEAR = 64 * 1024
 };
+
+static uint64_t last;
+static uint32_t burst;
 
 static const char *rights_name(uint8_t rights)
 {
@@ -98,7 +103,14 @@ static void report_returns(uint32_t env, const struct exo_registers *registers)
 void report_fault(const struct dispatcher *dispatcher, uint64_t cause, uint64_t value)
 {
     const struct exo_registers *registers = dispatcher->part;
+    uint64_t now = arch_now();
 
+    /* printing is slow and the lock is held: a burst, then one a second */
+    burst = now - last >= slice_ticks() * EXO_SLICE_HZ ? 0 : burst + 1;
+    if (burst >= BURST_MAX) {
+        return;
+    }
+    last = now;
     log_line("environment ");
     log_decimal(dispatcher->env);
     log_text(" stopped: ");

@@ -6,6 +6,7 @@
 #include "check.h"
 #include "env.h"
 #include "force.h"
+#include "frame.h"
 #include "slice.h"
 #include "upcall.h"
 
@@ -18,12 +19,13 @@ void revoke_record_write(uint32_t slot, bool is_open)
 {
     struct binding b = ledger[slot];
     struct binding ancestor = ledger[b.request.ancestor];
+    bool is_held = revoke_ancestor_holds(slot);
     struct exo_request record = {.name = binding_handle(slot).raw,
                                  .due = b.request.due,
                                  .wanted = b.request.wanted,
-                                 .kind = ancestor.kind,
+                                 .kind = b.rights,
                                  .order = b.order,
-                                 .ancestor_base = ancestor.node.base};
+                                 .ancestor_base = is_held ? ancestor.node.base : 0};
 
     if (!is_open || b.request.wanted == 0) {
         record = (struct exo_request){0};
@@ -39,12 +41,18 @@ void revoke_record_write(uint32_t slot, bool is_open)
 /* A free record: the first is kept for the victim's creator, so friends can't crowd it out. */
 static uint32_t record_find(uint32_t victim, uint32_t asker)
 {
-    for (uint32_t i = envs[victim].creator == asker ? 0 : 1; i < EXO_REQUEST_MAX; i++) {
-        if (envs[victim].request[i] == 0) {
-            return i;
+    bool is_creator = envs[victim].creator == asker;
+    uint32_t found = EXO_REQUEST_MAX;
+
+    for (uint32_t i = EXO_REQUEST_MAX; i-- > (is_creator ? 0u : 1u);) {
+        uint32_t slot = envs[victim].request[i];
+        if (slot == 0) {
+            found = i;
+        } else if (!is_creator && ledger[slot].env == asker) {
+            return EXO_REQUEST_MAX; /* one at a time for everybody else */
         }
     }
-    return EXO_REQUEST_MAX;
+    return found;
 }
 
 static exo_status_t ask_check(uint32_t env, uint32_t ancestor, uint32_t victim, uint64_t amount)
@@ -87,6 +95,7 @@ struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victi
 
     struct binding b = {.kind = EXO_KIND_REQUEST,
                         .state = EXO_STATE_IDLE,
+                        .rights = ledger[from].kind,
                         .class = (uint8_t)record,
                         .order = (uint8_t)amount,
                         .notice = (uint16_t)units};
@@ -104,6 +113,23 @@ struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victi
         revoke_delivered(victim);
     }
     return answer(EXO_OK, binding_handle((uint32_t)slot).raw);
+}
+
+bool revoke_ancestor_holds(uint32_t request)
+{
+    uint32_t ancestor = ledger[request].request.ancestor;
+
+    return binding_is_live(ancestor) && ledger[ancestor].env == ledger[request].env &&
+           ledger[ancestor].kind == ledger[request].rights;
+}
+
+void revoke_records_show(uint32_t env)
+{
+    for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
+        if (envs[env].request[i] != 0) {
+            revoke_record_write(envs[env].request[i], true);
+        }
+    }
 }
 
 void revoke_delivered(uint32_t env)
@@ -144,7 +170,7 @@ static exo_status_t surrender_check(uint32_t request, uint32_t slot)
     if (slot == 0 || !binding_is_live(slot)) {
         return EXO_E_STALE;
     }
-    if (b.kind != ledger[asked.request.ancestor].kind) {
+    if (b.kind == EXO_KIND_REQUEST || b.kind != asked.rights) {
         return EXO_E_KIND;
     }
     if (b.kind != EXO_KIND_SLICE && b.order < asked.order) {
@@ -152,6 +178,10 @@ static exo_status_t surrender_check(uint32_t request, uint32_t slot)
     }
     if (b.node.parent == 0 || ledger[b.node.parent].env != asked.env) {
         return EXO_E_DENIED;
+    }
+    uint8_t needed = revoke_ancestor_holds(request) ? ledger[asked.request.ancestor].rights : 0;
+    if ((needed & (uint8_t)~ledger[b.node.parent].rights) != 0) {
+        return EXO_E_DENIED; /* an exchange is worth as much as what was asked for */
     }
     return b.node.child != 0 || b.state == EXO_STATE_TABLE || b.state == EXO_STATE_PINNED
                ? EXO_E_BUSY
@@ -168,6 +198,7 @@ void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)
     ledger[slot].state = EXO_STATE_SURRENDERED;
     ledger[slot].node.next = r.collect;
     ledger[slot].node.prev = is_forced;
+    ledger[slot].node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
     r.collect = slot;
     r.wanted = (uint16_t)(credit < r.wanted ? r.wanted - credit : 0);
     ledger[request].request = r;

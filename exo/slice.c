@@ -64,6 +64,24 @@ static uint32_t runner(uint32_t env, uint32_t hart)
     return ENV_NONE;
 }
 
+void slice_stale(uint32_t hart)
+{
+    bool is_news = !harts[hart].is_stale;
+
+    harts[hart].is_stale = true;
+    if (is_news && hart != arch_hart()) {
+        (void)arch_kick(hart); /* refused: it is seen at that hart's next entry */
+    }
+}
+
+/* On whose position the hart is; NULL: vacant. */
+static struct dispatcher *owner_of(uint32_t hart)
+{
+    uint32_t slot = harts[hart].vector[harts[hart].position];
+
+    return slot == 0 ? NULL : env_dispatcher(ledger[slot].env, hart);
+}
+
 static uint32_t spare_pick(uint32_t hart)
 {
     struct hart *h = &harts[hart];
@@ -82,14 +100,14 @@ static uint32_t pick(uint32_t hart)
     struct hart *h = &harts[hart];
     uint32_t slot = h->vector[h->position];
 
-    if (h->donee != ENV_NONE && runner(h->donee, hart) != ENV_NONE) {
-        return runner(h->donee, hart);
-    }
     if (slot != 0 && !h->is_yielded) {
         uint32_t owner = runner(ledger[slot].env, hart);
         if (owner != ENV_NONE) {
             return owner;
         }
+    }
+    if (h->donee != ENV_NONE && runner(h->donee, hart) != ENV_NONE) {
+        return runner(h->donee, hart);
     }
     if (h->spare_env == ENV_NONE || (h->spare >> h->spare_env & 1) == 0 ||
         runner(h->spare_env, hart) == ENV_NONE) {
@@ -177,10 +195,18 @@ static bool may_overrun(const struct dispatcher *d)
     return upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0;
 }
 
-static void overrun_charge(struct dispatcher *d, uint64_t ticks)
+/* What was used of the grace is the position's owner's debt, whoever ran on its time. */
+void slice_grace_end(uint32_t hart)
 {
-    d->debt_ticks += ticks;
-    d->save->overrun_ticks += ticks;
+    struct hart *h = &harts[hart];
+    struct dispatcher *d = owner_of(hart);
+    uint64_t ticks = arch_now() - h->end;
+
+    if (h->is_grace && d != NULL) {
+        d->debt_ticks += ticks;
+        d->save->overrun_ticks += ticks;
+    }
+    h->is_grace = false;
 }
 
 /* The position that began: its owner pays what it owes. */
@@ -188,15 +214,12 @@ static void position_begin(uint32_t hart, uint64_t now)
 {
     struct hart *h = &harts[hart];
     uint64_t number = (now - ticks_start) / ticks_per_slice;
-    uint32_t slot;
 
     h->position = (uint8_t)(number % EXO_SLICE_COUNT);
     h->end = ticks_start + (number + 1) * ticks_per_slice;
     h->is_yielded = false;
-    h->is_grace = false;
     h->donee = ENV_NONE;
-    slot = h->vector[h->position];
-    struct dispatcher *owner = slot == 0 ? NULL : env_dispatcher(ledger[slot].env, hart);
+    struct dispatcher *owner = owner_of(hart);
     if (owner != NULL && owner->debt_ticks >= ticks_per_slice) {
         owner->debt_ticks -= ticks_per_slice;
         owner->save->forfeited++;
@@ -211,8 +234,9 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     struct hart *h = &harts[hart];
     struct dispatcher *d = h->current == ENV_NONE ? NULL : env_dispatcher(h->current, hart);
     uint32_t next = h->vector[(h->position + 1) % EXO_SLICE_COUNT];
+    uint32_t slot = h->vector[h->position];
 
-    if (d == NULL || h->is_yielded || runner(h->current, hart) != h->current ||
+    if (d == NULL || slot == 0 || h->is_yielded || runner(ledger[slot].env, hart) != h->current ||
         (next != 0 && ledger[next].env == h->current) || !may_overrun(d) ||
         now >= h->end + grace_ticks()) {
         return false;
@@ -232,9 +256,7 @@ void slice_update(uint32_t hart)
     bool is_new = false;
 
     if (now >= h->end && !grace_holds(hart, now)) {
-        if (h->is_grace && h->current != ENV_NONE) {
-            overrun_charge(env_dispatcher(h->current, hart), now - h->end);
-        }
+        slice_grace_end(hart);
         position_begin(hart, now);
         is_new = true;
     }
@@ -250,6 +272,9 @@ void slice_update(uint32_t hart)
         h->is_stale = false; /* what was just posted went to who is current */
     }
     uint64_t next = h->is_grace ? h->end + grace_ticks() : h->end;
+    if (h->current == ENV_NONE && h->occupied == 0) {
+        next = UINT64_MAX; /* nothing begins here before somebody pokes this hart */
+    }
     arch_timer_arm(timer < next ? timer : next);
 }
 
@@ -273,13 +298,13 @@ struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to)
     if (to == env) {
         to = ENV_NONE;
     }
-    h->is_yielded = true;
+    uint32_t slot = h->vector[h->position];
+    if (slot != 0 && runner(ledger[slot].env, hart) == env) {
+        h->is_yielded = true;
+    }
     h->donee = (uint8_t)to;
     h->is_stale = true;
-    if (h->is_grace) {
-        overrun_charge(env_dispatcher(env, hart), arch_now() - h->end);
-        h->is_grace = false;
-    }
+    slice_grace_end(hart);
     h->spare_env = ENV_NONE;
     return (struct exo_result){EXO_OK, 0};
 }

@@ -13,6 +13,7 @@ struct hart {
     uint64_t end;                     /* of the position under way */
     uint64_t spare;                   /* environments that ask for spare time */
     uint64_t timers;                  /* environments with an armed timer here */
+    uint32_t occupied;   /* positions that are */
     uint8_t position;
     uint8_t current;    /* environment, ENV_NONE = idle */
     uint8_t donee;      /* yielded to */
@@ -40,9 +41,14 @@ struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected);
 void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at);
 exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on);
 
+/* `hart` must choose again: at once if it is this one, else it is interrupted. */
+void slice_stale(uint32_t hart);
+
 /* Ends the time of `env` on all harts: it no longer runs, waits, or asks for anything. */
 void slice_forget(uint32_t env);
 
+/* The grace under way, if any, is over: it is charged. */
+void slice_grace_end(uint32_t hart);
 /* Time passed: timers, slice end, overrun. Then whoever is to run is made current. */
 void slice_update(uint32_t hart);
 struct kernel_resume slice_leave(uint32_t hart);

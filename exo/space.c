@@ -11,6 +11,7 @@
 #include <string.h>
 
 static bool is_flush_due;
+static bool is_kick_due;
 
 /* One run of table entries: where a binding is, or is to be, mapped. */
 struct run {
@@ -25,10 +26,15 @@ void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count, bool is_ra
     uint8_t others = (uint8_t)(envs[env].active & ~(1u << arch_hart()));
 
     is_flush_due = true;
-    if (others == 0 || !is_ram) {
+    if (others == 0) {
         return;
     }
     uint64_t stamp = shootdown_next();
+    is_kick_due = true;
+    if (!is_ram) {
+        shootdown_device_stamp(stamp);
+        return;
+    }
     for (uint64_t i = 0; i < count; i += FRAME_BLOCK) {
         frame_stamp(frame + i, stamp);
     }
@@ -39,6 +45,10 @@ void space_flush_due(void)
     if (is_flush_due) {
         is_flush_due = false;
         arch_flush();
+    }
+    if (is_kick_due) {
+        is_kick_due = false;
+        shootdown_request();
     }
 }
 
@@ -71,10 +81,14 @@ static exo_status_t run_shape(struct binding b, uint64_t va, bool is_super, stru
 
 static exo_status_t frames_check(struct binding b, const struct run *run, uint8_t rights)
 {
-    if (b.kind == EXO_KIND_DEVICE) {
-        return (rights & EXO_EXECUTE) != 0 ? EXO_E_DENIED : EXO_OK;
+    if (b.kind == EXO_KIND_DEVICE && (rights & EXO_EXECUTE) != 0) {
+        return EXO_E_DENIED;
     }
-    for (uint32_t i = 0; i < run->count; i++) {
+    if (b.kind == EXO_KIND_DEVICE && !shootdown_device_is_quiet()) {
+        shootdown_request();
+        return EXO_E_AGAIN;
+    }
+    for (uint32_t i = 0; b.kind == EXO_KIND_FRAME && i < run->count; i++) {
         uint64_t frame = b.node.base + (uint64_t)i * run->stride;
         bool may = run->stride == 1 ? frame_may_map(frame, rights) : frame_may_map_block(frame);
         if (!may) {
@@ -186,8 +200,7 @@ void space_unmap(uint32_t slot)
     frames_count(b, &run, -1);
     space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride,
                        b.kind == EXO_KIND_FRAME);
-    ledger[slot].state = EXO_STATE_IDLE;
-    ledger[slot].node.vpn = 0;
+    ledger[slot].state = EXO_STATE_IDLE; /* vpn stays: a tombstone tells where it was */
 }
 
 static exo_status_t protect_apply(uint32_t slot, const struct exo_map_entry *entry)
@@ -206,9 +219,15 @@ static exo_status_t protect_apply(uint32_t slot, const struct exo_map_entry *ent
         return EXO_E_BUSY;
     }
     struct run run = run_of(slot);
-    for (uint32_t i = 0; b.kind == EXO_KIND_FRAME && run.stride == 1 && i < run.count; i++) {
-        if (!frame_may_map(b.node.base + i, entry->rights)) {
+    for (uint32_t i = 0; b.kind == EXO_KIND_FRAME && i < run.count; i++) {
+        uint64_t frame = b.node.base + (uint64_t)i * run.stride;
+        if (run.stride == 1 && !frame_may_map(frame, entry->rights)) {
             return EXO_E_DENIED;
+        }
+        /* a former table: another hart's walker may still believe in it */
+        if ((entry->rights & EXO_WRITE) != 0 && !frame_is_quiet(frame)) {
+            shootdown_request();
+            return EXO_E_AGAIN;
         }
     }
 
@@ -231,7 +250,9 @@ exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32
     if (slot == 0 || !binding_is_live(slot)) {
         return EXO_E_STALE;
     }
-    if (entry->op > EXO_UNTABLE || entry->flags > 7 || entry->reserved != 0) {
+    if (entry->op > EXO_UNTABLE || entry->flags > 7 || entry->reserved != 0 ||
+        (entry->op >= EXO_UNMAP && (entry->rights | entry->flags) != 0) ||
+        (entry->op != EXO_TABLE && entry->level != 0)) {
         return EXO_E_RANGE;
     }
     uint32_t order = ledger[slot].order;

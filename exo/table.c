@@ -122,7 +122,6 @@ static void table_detach(uint32_t slot)
     space_table_free(b.node.base);
     space_entries_gone(b.env, b.node.base, 2, true);
     ledger[slot].state = EXO_STATE_IDLE;
-    ledger[slot].node.vpn = 0;
 }
 
 exo_status_t table_withdraw(uint32_t slot)
@@ -144,10 +143,10 @@ bool space_table_quiesce(uint32_t slot, uint32_t *budget)
         if (below == 0) {
             continue;
         }
-        if (*budget == 0) {
+        if (*budget < binding_cost(below)) {
             return false;
         }
-        (*budget)--;
+        *budget -= binding_cost(below);
         /* a table below a table is a leaf table: two levels, no deeper */
         if (ledger[below].state == EXO_STATE_TABLE && !space_table_quiesce(below, budget)) {
             return false;

@@ -6,6 +6,18 @@
 #include "slice.h"
 #include "space.h"
 
+uint32_t binding_cost(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+    bool is_run = b.state == EXO_STATE_MAPPED &&
+                  (b.kind == EXO_KIND_FRAME || b.kind == EXO_KIND_DEVICE);
+
+    if (!is_run) {
+        return 1;
+    }
+    return b.order < 9 ? 1u << b.order : ARCH_TABLE_ENTRIES;
+}
+
 bool binding_quiesce(uint32_t slot, uint32_t *budget)
 {
     struct binding b = ledger[slot];
@@ -49,10 +61,10 @@ enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget)
         if (binding_is_pinned(leaf)) {
             return PRUNE_PINNED;
         }
-        if (*budget == 0) {
+        if (*budget < binding_cost(leaf)) {
             return PRUNE_AGAIN;
         }
-        (*budget)--;
+        *budget -= binding_cost(leaf);
         if (!binding_quiesce(leaf, budget)) {
             return PRUNE_AGAIN;
         }

@@ -75,7 +75,11 @@ bool space_touch(uint32_t env, exo_va_t va, uint8_t access)
     uint64_t old = __atomic_load_n(&entry->raw, __ATOMIC_RELAXED);
     arch_pte_t touched = arch_pte_touch((arch_pte_t){old}, access);
     if (touched.raw == old) {
-        return false;
+        if (!arch_pte_allows(touched, access)) {
+            return false;
+        }
+        arch_flush(); /* this hart's translation was older than the entry */
+        return true;
     }
 
     (void)__atomic_fetch_or(&entry->raw, touched.raw & ~old, __ATOMIC_RELAXED);

@@ -202,3 +202,10 @@ uint64_t machine_microseconds(uint64_t at_ticks)
 {
     return (at_ticks - begin_ticks) * MICROSECONDS / machine_info()->timebase_hz;
 }
+
+exo_handle_t machine_info_handle(void)
+{
+    const struct exo_boot_extent *e = extent_find(EXO_KIND_FRAME, EXO_ROLE_INFO);
+
+    return e == NULL ? EXO_NOTHING : (exo_handle_t){e->handle};
+}

@@ -21,6 +21,7 @@ exo_handle_t machine_self(void);
 exo_handle_t machine_slices(uint32_t hart);
 /* Raw 0: the kernel gave no such line. */
 exo_handle_t machine_irq(uint32_t number);
+exo_handle_t machine_info_handle(void);
 /* The boot extent of the bundle, or of devices, that holds the frame; NULL: none. */
 const struct exo_boot_extent *machine_bundle_extent(uint64_t frame);
 const struct exo_boot_extent *machine_device_extent(uint64_t frame);

@@ -94,12 +94,14 @@ enum exo_call {
     /**
      * (index, slot, root) -> ENV handle (all rights). Makes environment `index`, which the
      * caller owns and which is free. `root`: extent of order 1, unmapped, exclusively used:
-     * page table and its shadow. BUSY: the frames are mapped somewhere, or index in use.
+     * page table and its shadow; of class guaranteed (DENIED), since it can't be taken back.
+     * BUSY: the frames are mapped somewhere, or index in use.
      */
     EXO_CALL_ENV_CREATE,
 
     /** (env, hart, block, save area va): donates an order-1 extent: trusted block and save
-     *  area. CONTROL. BUSY: there is one, or frames mapped. GONE. */
+     *  area. Only env's creator, out of its guaranteed memory: DENIED. BUSY: there is one, or
+     *  frames mapped. GONE. */
     EXO_CALL_ENV_DISPATCHER,
 
     /** (env, what, first, count): hands free slots (what 0, count <= EXO_GIVE_MAX, must extend
@@ -109,7 +111,8 @@ enum exo_call {
     /** (env, hart, what, arg): enum exo_control; CONTROL, or myself for EXIT. */
     EXO_CALL_ENV_CONTROL,
 
-    /** (env): one bounded step of taking it apart; OK when all is returned. CONTROL. AGAIN. */
+    /** (env): one bounded step of taking it apart, the environments it created first; OK when all
+     *  is returned. CONTROL, and the creator only. AGAIN. */
     EXO_CALL_ENV_DESTROY,
 
     /** (env or EXO_NOTHING): gives the rest of this position to env's dispatcher here

@@ -42,6 +42,9 @@ uint32_t arch_pte_index(exo_va_t va, uint32_t level);
  * when they were set, the access is not permitted, or the library wants the upcall. */
 arch_pte_t arch_pte_touch(arch_pte_t pte, uint8_t access);
 
+/* The entry as it is lets this access through: no fault but for a stale translation. */
+bool arch_pte_allows(arch_pte_t pte, uint8_t access);
+
 /* ---- this hart ---- */
 uint32_t arch_hart(void);               /* index 0..count-1, not the hart id */
 uint64_t arch_now(void);                /* ticks */
