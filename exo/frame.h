@@ -61,7 +61,7 @@ void shootdown_flushed(uint32_t hart); /* this hart just flushed everything */
 /* Interrupt the harts that lag. */
 void shootdown_request(void);
 void shootdown_init(void);
-void shootdown_online(uint32_t hart); /* it runs environments from now on */
+void shootdown_online(uint32_t hart);         /* it runs environments from now on */
 bool shootdown_is_reached(uint64_t of_epoch); /* every hart flushed since */
 uint64_t shootdown_epoch(void);
 /* Device registers have no frame entries: one stamp for all of them. */

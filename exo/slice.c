@@ -157,37 +157,6 @@ static void current_switch(uint32_t hart, uint32_t env)
     }
 }
 
-/* ---- timers ---- */
-
-void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at)
-{
-    struct dispatcher *d = env_dispatcher(env, hart);
-
-    d->timer_at = at;
-    harts[hart].timers |= 1ull << env;
-    if (at == UINT64_MAX) {
-        harts[hart].timers &= ~(1ull << env);
-    }
-}
-
-/* Posts what is due; returns the earliest that is not. */
-static uint64_t timers_expire(uint32_t hart, uint64_t now)
-{
-    uint64_t earliest = UINT64_MAX;
-
-    for (uint64_t left = harts[hart].timers; left != 0; left &= left - 1) {
-        uint32_t env = (uint32_t)__builtin_ctzll(left);
-        struct dispatcher *d = env_dispatcher(env, hart);
-        if (d->timer_at <= now) {
-            slice_timer_set(env, hart, UINT64_MAX);
-            upcall_post(env, hart, EXO_EVENT_TIMER);
-        } else if (d->timer_at < earliest) {
-            earliest = d->timer_at;
-        }
-    }
-    return earliest;
-}
-
 /* ---- positions ---- */
 
 static bool may_overrun(const struct dispatcher *d)
@@ -252,7 +221,7 @@ void slice_update(uint32_t hart)
 {
     struct hart *h = &harts[hart];
     uint64_t now = arch_now();
-    uint64_t timer = timers_expire(hart, now);
+    uint64_t timer = slice_timers_expire(hart, now);
     bool is_new = false;
 
     if (now >= h->end && !grace_holds(hart, now)) {

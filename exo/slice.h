@@ -13,7 +13,7 @@ struct hart {
     uint64_t end;                     /* of the position under way */
     uint64_t spare;                   /* environments that ask for spare time */
     uint64_t timers;                  /* environments with an armed timer here */
-    uint32_t occupied;   /* positions that are */
+    uint32_t occupied;                /* positions that are */
     uint8_t position;
     uint8_t current;    /* environment, ENV_NONE = idle */
     uint8_t donee;      /* yielded to */
@@ -39,6 +39,8 @@ void slice_detach(uint32_t slot);
 struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to);
 struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected);
 void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at);
+/* Posts what is due; returns the earliest that is not. */
+uint64_t slice_timers_expire(uint32_t hart, uint64_t now);
 exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on);
 
 /* `hart` must choose again: at once if it is this one, else it is interrupted. */

@@ -128,7 +128,7 @@ static exo_status_t rights_check(struct binding b, uint8_t rights)
     return (rights & (uint8_t)~b.rights) != 0 ? EXO_E_DENIED : EXO_OK;
 }
 
-static exo_status_t map_apply(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
+exo_status_t space_map(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
 {
     struct binding b = ledger[slot];
     bool is_super = (entry->flags & EXO_MAP_SUPER) != 0;
@@ -203,7 +203,7 @@ void space_unmap(uint32_t slot)
     ledger[slot].state = EXO_STATE_IDLE; /* vpn stays: a tombstone tells where it was */
 }
 
-static exo_status_t protect_apply(uint32_t slot, const struct exo_map_entry *entry)
+exo_status_t space_protect(uint32_t slot, const struct exo_map_entry *entry)
 {
     struct binding b = ledger[slot];
     exo_status_t status = rights_check(b, entry->rights);
@@ -239,71 +239,4 @@ static exo_status_t protect_apply(uint32_t slot, const struct exo_map_entry *ent
     space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride,
                        b.kind == EXO_KIND_FRAME);
     return EXO_OK;
-}
-
-/* ---- the call ---- */
-
-exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32_t *budget)
-{
-    uint32_t slot = binding_lookup(env, (exo_handle_t){entry->handle});
-
-    if (slot == 0 || !binding_is_live(slot)) {
-        return EXO_E_STALE;
-    }
-    if (entry->op > EXO_UNTABLE || entry->flags > 7 || entry->reserved != 0 ||
-        (entry->op >= EXO_UNMAP && (entry->rights | entry->flags) != 0) ||
-        (entry->op != EXO_TABLE && entry->level != 0)) {
-        return EXO_E_RANGE;
-    }
-    uint32_t order = ledger[slot].order;
-    uint32_t cost = order < 9 ? 1u << order : ARCH_TABLE_ENTRIES;
-    if (*budget < cost) {
-        return EXO_E_AGAIN;
-    }
-    *budget -= cost;
-    switch ((enum exo_map_op)entry->op) {
-    case EXO_MAP:
-        return map_apply(env, slot, entry);
-    case EXO_PROTECT:
-        return protect_apply(slot, entry);
-    case EXO_UNMAP:
-        if (ledger[slot].state != EXO_STATE_MAPPED ||
-            (ledger[slot].kind != EXO_KIND_FRAME && ledger[slot].kind != EXO_KIND_DEVICE)) {
-            return EXO_E_BUSY;
-        }
-        space_unmap(slot);
-        return EXO_OK;
-    case EXO_TABLE:
-        return table_donate(env, slot, entry);
-    case EXO_UNTABLE:
-        return table_withdraw(slot);
-    }
-    return EXO_E_RANGE;
-}
-
-struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uint64_t count)
-{
-    uint32_t budget = BINDING_BUDGET;
-
-    if (count == 0 || count > EXO_MAP_MAX) {
-        return (struct exo_result){EXO_E_RANGE, 0};
-    }
-    if ((va & 7) != 0) {
-        return (struct exo_result){EXO_E_ALIGN, 0};
-    }
-    for (uint64_t done = 0; done < count; done++) {
-        /* looked up anew each time: an entry may unmap the array itself */
-        exo_va_t at = {va + done * sizeof(struct exo_map_entry)};
-        const void *user = space_read_pointer(caller, at, sizeof(struct exo_map_entry));
-        if (user == NULL || (at.raw ^ va) >> EXO_FRAME_SHIFT != 0) {
-            return (struct exo_result){EXO_E_FAULT, done};
-        }
-        struct exo_map_entry entry;
-        memcpy(&entry, user, sizeof(entry));
-        exo_status_t status = space_apply(env, &entry, &budget);
-        if (status != EXO_OK) {
-            return (struct exo_result){status, done};
-        }
-    }
-    return (struct exo_result){EXO_OK, count};
 }

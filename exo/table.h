@@ -13,7 +13,9 @@ void table_entry_write(arch_pte_t *entry, arch_pte_t value);
 /* The table of `level` on the way to va; false: the way ends earlier. */
 bool table_find(uint32_t env, exo_va_t va, uint32_t level, uint64_t *table);
 
-/* The entries TABLE and UNTABLE of a map call. */
+/* What the operations of a map entry do to a binding that was looked up. */
+exo_status_t space_map(uint32_t env, uint32_t slot, const struct exo_map_entry *entry);
+exo_status_t space_protect(uint32_t slot, const struct exo_map_entry *entry);
 exo_status_t table_donate(uint32_t env, uint32_t slot, const struct exo_map_entry *entry);
 exo_status_t table_withdraw(uint32_t slot);
 

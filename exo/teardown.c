@@ -9,8 +9,8 @@
 uint32_t binding_cost(uint32_t slot)
 {
     struct binding b = ledger[slot];
-    bool is_run = b.state == EXO_STATE_MAPPED &&
-                  (b.kind == EXO_KIND_FRAME || b.kind == EXO_KIND_DEVICE);
+    bool is_run =
+        b.state == EXO_STATE_MAPPED && (b.kind == EXO_KIND_FRAME || b.kind == EXO_KIND_DEVICE);
 
     if (!is_run) {
         return 1;

@@ -84,8 +84,8 @@ arch_pte_t arch_pte_touch(arch_pte_t pte, uint8_t access)
 
 bool arch_pte_allows(arch_pte_t pte, uint8_t access)
 {
-    const uint64_t needed = ((uint64_t)access << 1 & PTE_RWX) | PTE_V | PTE_A |
-                            ((access & EXO_WRITE) != 0 ? PTE_D : 0);
+    const uint64_t needed =
+        ((uint64_t)access << 1 & PTE_RWX) | PTE_V | PTE_A | ((access & EXO_WRITE) != 0 ? PTE_D : 0);
 
     return (pte.raw & needed) == needed;
 }

@@ -25,19 +25,19 @@ struct app_count {
 struct app {
     const struct description_app *wanted;
     exo_handle_t env;
-    uint32_t index;       /* environment number */
-    uint32_t slot_first;  /* its run of ledger slots */
-    uint32_t slot_next;   /* next one the broker fills at start */
-    uint32_t used[3];     /* frames granted and not back, by class */
+    uint32_t index;      /* environment number */
+    uint32_t slot_first; /* its run of ledger slots */
+    uint32_t slot_next;  /* next one the broker fills at start */
+    uint32_t used[3];    /* frames granted and not back, by class */
     uint32_t limit[3];
     bool is_alive;
-    bool is_over;         /* ended for good */
-    uint8_t state;        /* how it ended */
+    bool is_over;  /* ended for good */
+    uint8_t state; /* how it ended */
     uint64_t code;
     uint64_t request_done;
-    uint64_t swap_base;   /* first frame of its swap extent */
+    uint64_t swap_base; /* first frame of its swap extent */
     uint32_t swap_used;
-    uint32_t frames_end;  /* held when it ended, for the table */
+    uint32_t frames_end; /* held when it ended, for the table */
     struct broker_mailbox *mailbox;
     struct base_start *start;
     exo_handle_t start_view;

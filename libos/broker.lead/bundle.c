@@ -5,7 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { HEADER_SIZE = 110, SIZE_AT = 54, NAME_SIZE_AT = 94 };
+enum {
+    HEADER_SIZE = 110,
+    SIZE_AT = 54,
+    NAME_SIZE_AT = 94
+};
 
 static bool hex_read(const char *text, size_t *value)
 {

@@ -6,7 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SLOTS_DEFAULT = 512, SLOTS_MAX = 65536, NOTICE_DEFAULT_US = 5000, NODE_PATH = 64 };
+enum {
+    SLOTS_DEFAULT = 512,
+    SLOTS_MAX = 65536,
+    NOTICE_DEFAULT_US = 5000,
+    NODE_PATH = 64
+};
 
 static const char *why_refused;
 
@@ -219,8 +224,7 @@ static void move_admit(const void *blob, int node, struct description *d,
 
     why_refused = d->move_count == DESCRIPTION_MOVES ? "too many moves" : NULL;
     snprintf(path, sizeof(path), "/moves/%s", fdt_get_name(blob, node, NULL));
-    if (!text(blob, node, "from", 0, move.from, sizeof(move.from)) ||
-        !app_exists(d, move.from)) {
+    if (!text(blob, node, "from", 0, move.from, sizeof(move.from)) || !app_exists(d, move.from)) {
         why_refused = "from names no environment";
     }
     if (text(blob, node, "to", 0, move.to, sizeof(move.to)) && !app_exists(d, move.to)) {

@@ -60,9 +60,8 @@ static const char *entry_check(const struct elf_image *image)
 
 static const char *header_check(const Elf64_Ehdr *header, size_t size)
 {
-    if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
-        header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB ||
-        header->e_machine != EM_RISCV) {
+    if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_ident[EI_CLASS] != ELFCLASS64 ||
+        header->e_ident[EI_DATA] != ELFDATA2LSB || header->e_machine != EM_RISCV) {
         return "not an ELF file for 64-bit RISC-V";
     }
     if (header->e_type != ET_EXEC) {

@@ -8,7 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ELF_SEGMENTS_MAX = 8 };
+enum {
+    ELF_SEGMENTS_MAX = 8
+};
 
 struct elf_segment {
     uint64_t va;

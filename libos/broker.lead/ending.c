@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RESTARTS_MAX = 3, COLUMN = 10 };
+enum {
+    RESTARTS_MAX = 3,
+    COLUMN = 10
+};
 
 static void app_return(struct app *app)
 {
@@ -71,8 +74,8 @@ static void app_end(struct app *app)
     app->count.restarts++;
     memset(app->used, 0, sizeof(app->used));
     const char *why = app_load(app);
-    timeline("%s restarted%s%s", app->wanted->name, why == NULL ? "" : ": FAIL: ",
-             why == NULL ? "" : why);
+    timeline("%s restarted%s%s", app->wanted->name,
+             why == NULL ? "" : ": FAIL: ", why == NULL ? "" : why);
     app->is_over = why != NULL;
 }
 

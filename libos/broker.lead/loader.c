@@ -11,7 +11,10 @@
 
 #define IMAGE_LIMIT 0x1f0000ull /* images and their bss lie in the first 2 MiB */
 
-enum { ORDER_PAIR = 1, RWX = EXO_READ | EXO_WRITE | EXO_EXECUTE };
+enum {
+    ORDER_PAIR = 1,
+    RWX = EXO_READ | EXO_WRITE | EXO_EXECUTE
+};
 
 uint8_t app_owner(const struct app *app)
 {
@@ -27,10 +30,9 @@ uint64_t app_grant(struct app *app, uint32_t slot, uint32_t order, uint8_t class
         return 0;
     }
     frame_wipe(place.frame, 1u << order);
-    struct exo_result result =
-        exo_derive(pool_arena_at(place.arena)->handle, app->env, slot,
-                   EXO_TERMS(rights, class, order), place.offset,
-                   (uint64_t)app->wanted->notice_us * the_machine.timebase_hz / 1000000);
+    struct exo_result result = exo_derive(
+        pool_arena_at(place.arena)->handle, app->env, slot, EXO_TERMS(rights, class, order),
+        place.offset, (uint64_t)app->wanted->notice_us * the_machine.timebase_hz / 1000000);
     if (result.status != EXO_OK) {
         pool_give(place.frame, 1u << order);
         return 0;
@@ -41,8 +43,9 @@ uint64_t app_grant(struct app *app, uint32_t slot, uint32_t order, uint8_t class
 
 void app_map(struct app *app, uint64_t handle, uint64_t va, uint8_t rights)
 {
-    must(map_one(app->env, (struct exo_map_entry){.va = va, .handle = handle, .op = EXO_MAP,
-                                                  .rights = rights}),
+    must(map_one(
+             app->env,
+             (struct exo_map_entry){.va = va, .handle = handle, .op = EXO_MAP, .rights = rights}),
          "map into an environment");
 }
 
@@ -50,11 +53,11 @@ void app_table(struct app *app, uint64_t va, uint8_t level)
 {
     uint64_t span = level == 0 ? 1ull << 21 : 1ull << 30;
     uint64_t frame;
-    uint64_t handle =
-        app_grant(app, app->slot_next++, ORDER_PAIR, EXO_GUARANTEED, RWX, &frame);
+    uint64_t handle = app_grant(app, app->slot_next++, ORDER_PAIR, EXO_GUARANTEED, RWX, &frame);
 
-    must(map_one(app->env, (struct exo_map_entry){.va = va & ~(span - 1), .handle = handle,
-                                                  .op = EXO_TABLE, .level = level}),
+    must(map_one(app->env,
+                 (struct exo_map_entry){
+                     .va = va & ~(span - 1), .handle = handle, .op = EXO_TABLE, .level = level}),
          "page table of an environment");
 }
 
@@ -62,12 +65,10 @@ static void segment_load(struct app *app, const struct elf_segment *s)
 {
     for (uint64_t at = 0; at < s->memory_size; at += EXO_FRAME_SIZE) {
         uint64_t frame;
-        uint64_t handle =
-            app_grant(app, app->slot_next++, 0, EXO_GUARANTEED, s->rights, &frame);
+        uint64_t handle = app_grant(app, app->slot_next++, 0, EXO_GUARANTEED, s->rights, &frame);
         if (at < s->file_size) {
             uint64_t left = s->file_size - at;
-            memcpy(window_peek(frame), s->data + at,
-                   left < EXO_FRAME_SIZE ? left : EXO_FRAME_SIZE);
+            memcpy(window_peek(frame), s->data + at, left < EXO_FRAME_SIZE ? left : EXO_FRAME_SIZE);
         }
         app_map(app, handle, s->va + at, s->rights);
     }
@@ -120,9 +121,8 @@ static void slices_attach(struct app *app)
 
     for (uint32_t i = 0; i < app->wanted->slice_count; i++) {
         struct description_slice s = app->wanted->slice[i];
-        struct exo_result r =
-            exo_derive(the_machine.slices[s.hart], app->env, app->slot_next++,
-                       EXO_TERMS(0, EXO_STANDARD, s.count), s.start, 0);
+        struct exo_result r = exo_derive(the_machine.slices[s.hart], app->env, app->slot_next++,
+                                         EXO_TERMS(0, EXO_STANDARD, s.count), s.start, 0);
         must(r, "slice");
         must(exo_attach(app->env, (exo_handle_t){r.value}, 1, 0), "occupy a slice");
         start->slice[start->slice_count++] = (struct base_slice){.handle = r.value,

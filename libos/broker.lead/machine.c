@@ -12,7 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PRINT_BYTES = 24, SLOT_STACK = 4096, CODE_BROKEN = 3 };
+enum {
+    PRINT_BYTES = 24,
+    SLOT_STACK = 4096,
+    CODE_BROKEN = 3
+};
 
 struct machine the_machine;
 

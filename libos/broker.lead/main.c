@@ -9,7 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SERVE_US = 2000, BROKER_POSITIONS = 2, BLOB_MAX = 65536 };
+enum {
+    SERVE_US = 2000,
+    BROKER_POSITIONS = 2,
+    BLOB_MAX = 65536
+};
 
 struct app apps[DESCRIPTION_APPS];
 uint32_t app_count;
@@ -40,9 +44,8 @@ static uint32_t own_slices_occupy(void)
 
     for (uint32_t i = 0; i < BROKER_POSITIONS; i++) {
         uint32_t at = i * (EXO_SLICE_COUNT / BROKER_POSITIONS);
-        struct exo_result r =
-            exo_derive(the_machine.slices[machine_boot()->hart_boot], EXO_NOTHING, slot_take(),
-                       EXO_TERMS(0, EXO_GUARANTEED, 1), at, 0);
+        struct exo_result r = exo_derive(the_machine.slices[machine_boot()->hart_boot], EXO_NOTHING,
+                                         slot_take(), EXO_TERMS(0, EXO_GUARANTEED, 1), at, 0);
         must(r, "own slice");
         must(exo_attach(EXO_NOTHING, (exo_handle_t){r.value}, 1, 0), "occupy own slice");
         mask |= 1u << at;
@@ -92,8 +95,8 @@ static void apps_start(void)
             is_refused = true;
             continue;
         }
-        timeline("%s started: %u frames, hart %u", app->wanted->name,
-                 pool_count(app_owner(app)), app->wanted->hart);
+        timeline("%s started: %u frames, hart %u", app->wanted->name, pool_count(app_owner(app)),
+                 app->wanted->hart);
         app_count++;
     }
 }
@@ -121,8 +124,8 @@ int main(void)
     }
     while (!apps_are_over()) {
         apps_serve();
+        uint64_t next = moves_step(); /* before: what an ended one gave back is still to be had */
         apps_reap();
-        uint64_t next = moves_step();
         uint64_t poll = base_now() + SERVE_US * (the_machine.timebase_hz / 1000000);
         base_sleep_until(next < poll ? next : poll);
     }

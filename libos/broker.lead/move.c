@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { POLL_US = 500 };
+enum {
+    POLL_US = 500
+};
 
 struct move {
     bool is_started;
@@ -55,9 +57,8 @@ static void move_begin(struct move *m, const struct description_move *wanted)
     }
     m->arena = arena_choose(m->from);
     m->asked_at = base_now();
-    struct exo_result r =
-        exo_revoke(pool_arena_at(m->arena)->handle, m->from->env, slot_take(), wanted->frames, 0,
-                   ticks_of(wanted->notice_us));
+    struct exo_result r = exo_revoke(pool_arena_at(m->arena)->handle, m->from->env, slot_take(),
+                                     wanted->frames, 0, ticks_of(wanted->notice_us));
     if (r.status != EXO_OK) {
         timeline("broker can't ask %s: status %ld", wanted->from, (long)r.status);
         m->is_over = true;
@@ -131,13 +132,12 @@ static void move_end(struct move *m, const struct description_move *wanted)
     latency_count(m->from, ticks);
     if (m->given != 0) {
         m->from->count.answered++;
-        timeline("%s answered: gave %u of %u frames back", wanted->from, m->given,
-                 wanted->frames);
+        timeline("%s answered: gave %u of %u frames back", wanted->from, m->given, wanted->frames);
     }
     if (m->forced != 0) {
         m->from->count.aborted++;
-        timeline("%s stayed silent: aborted %u frames, %u saved to its swap, %u lost",
-                 wanted->from, m->forced, m->saved, m->forced - m->saved);
+        timeline("%s stayed silent: aborted %u frames, %u saved to its swap, %u lost", wanted->from,
+                 m->forced, m->saved, m->forced - m->saved);
     }
     if (total == 0) {
         timeline("%s had nothing that may be taken", wanted->from);

@@ -8,7 +8,13 @@
 
 #include <exo/types.h>
 
-enum { POOL_ARENAS = 6, POOL_FRAMES = 1 << 18, POOL_FREE = 0, POOL_BROKER = 1, POOL_APP = 2 };
+enum {
+    POOL_ARENAS = 6,
+    POOL_FRAMES = 1 << 18,
+    POOL_FREE = 0,
+    POOL_BROKER = 1,
+    POOL_APP = 2
+};
 
 struct pool_arena {
     exo_handle_t handle;

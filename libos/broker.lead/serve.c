@@ -8,7 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RWX = EXO_READ | EXO_WRITE | EXO_EXECUTE, ORDER_MAX = 9, DRAIN_MAX = 4096 };
+enum {
+    RWX = EXO_READ | EXO_WRITE | EXO_EXECUTE,
+    ORDER_MAX = 9,
+    DRAIN_MAX = 4096
+};
 
 static void notify(struct app *app, uint64_t bits)
 {
@@ -60,7 +64,7 @@ static int64_t memory_answer(struct app *app, const uint64_t *argument)
             break;
         }
         uint64_t handle =
-            app_grant(app, (uint32_t)slot, (uint32_t)order, (uint8_t)class, RWX, &frame);
+            app_grant(app, (uint32_t)slot, (uint32_t)order, (uint8_t) class, RWX, &frame);
         if (handle == 0) {
             why = EXO_E_NOTHING;
             break;

@@ -10,15 +10,23 @@
 
 #define HEAP_END 0x40000000ull
 
-enum { RWX = EXO_READ | EXO_WRITE | EXO_EXECUTE, TABLES = 8, ORDER_LARGEST = 9 };
+enum {
+    RWX = EXO_READ | EXO_WRITE | EXO_EXECUTE,
+    TABLES = 8,
+    ORDER_LARGEST = 9
+};
 
 static struct base_extent extent_grant(struct app *app, uint32_t order, uint8_t class)
 {
     uint64_t frame = 0;
     uint64_t handle = app_grant(app, app->slot_next++, order, class, RWX, &frame);
 
-    return (struct base_extent){.handle = handle, .base = frame, .kind = EXO_KIND_FRAME,
-                                .order = (uint8_t)order, .firmness = class, .rights = RWX};
+    return (struct base_extent){.handle = handle,
+                                .base = frame,
+                                .kind = EXO_KIND_FRAME,
+                                .order = (uint8_t)order,
+                                .firmness = class,
+                                .rights = RWX};
 }
 
 /* Guaranteed memory is there from the start, in the largest extents that fit the count. */
@@ -49,8 +57,8 @@ static void swap_grant(struct app *app)
         return;
     }
     uint32_t order = 31u - (uint32_t)__builtin_clz(left);
-    struct base_extent e = extent_grant(app, order > ORDER_LARGEST ? ORDER_LARGEST : order,
-                                        EXO_GUARANTEED);
+    struct base_extent e =
+        extent_grant(app, order > ORDER_LARGEST ? ORDER_LARGEST : order, EXO_GUARANTEED);
     if (e.handle != 0) {
         start->swap[start->swap_count++] = e;
         app->swap_base = e.base;
@@ -103,8 +111,8 @@ static void device_add(struct app *app, exo_handle_t source, uint64_t terms, uin
     struct exo_result r = exo_derive(source, app->env, app->slot_next++, terms, 0, 0);
 
     if (r.status == EXO_OK && start->device_count < BASE_DEVICE_MAX) {
-        start->device[start->device_count++] = (struct base_extent){
-            .handle = r.value, .base = base, .kind = kind, .order = order};
+        start->device[start->device_count++] =
+            (struct base_extent){.handle = r.value, .base = base, .kind = kind, .order = order};
     }
 }
 
@@ -139,9 +147,8 @@ static void peers_grant(struct app *app)
         if (peer == NULL || !peer->is_alive) {
             continue;
         }
-        struct exo_result r =
-            exo_derive(peer->env, app->env, app->slot_next++,
-                       EXO_TERMS(EXO_CALL | EXO_NOTIFY, EXO_STANDARD, 0), 0, 0);
+        struct exo_result r = exo_derive(peer->env, app->env, app->slot_next++,
+                                         EXO_TERMS(EXO_CALL | EXO_NOTIFY, EXO_STANDARD, 0), 0, 0);
         must(r, "handle of a peer");
         struct base_peer *entry = &start->peer[start->peer_count++];
         memcpy(entry->name, app->wanted->peer[i], sizeof(entry->name));
@@ -163,8 +170,8 @@ static void pages_make(struct app *app)
     memset(app->mailbox, 0, EXO_FRAME_SIZE);
     app->mailbox->magic = BROKER_MAILBOX_MAGIC;
     app->request_done = 0;
-    r = exo_derive(pool_arena_at(start.arena)->handle, app->env, app->slot_next++, ro,
-                   start.offset, 0);
+    r = exo_derive(pool_arena_at(start.arena)->handle, app->env, app->slot_next++, ro, start.offset,
+                   0);
     must(r, "start page");
     app_map(app, r.value, EXO_BOOT_VA, EXO_READ);
     r = exo_derive(pool_arena_at(mailbox.arena)->handle, app->env, app->slot_next++, rw,

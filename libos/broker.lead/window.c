@@ -10,7 +10,11 @@
 #define WINDOW_VA 0x80000000ull
 #define BUNDLE_VA 0xc0000000ull
 
-enum { BLOCK_ORDER = 9, GIGABYTE_ORDER = 18, PEEKS = 2 };
+enum {
+    BLOCK_ORDER = 9,
+    GIGABYTE_ORDER = 18,
+    PEEKS = 2
+};
 
 static uint64_t next_va;
 static const char *bundle_start;
@@ -52,10 +56,10 @@ static void table_make(uint64_t va, uint8_t level)
     struct pool_place place = pool_take(1, POOL_BROKER);
     uint64_t span = level == 0 ? 1ull << 21 : 1ull << 30;
     exo_handle_t handle = binding_make(place, 1);
-    struct exo_result result = map_one(
-        EXO_NOTHING, (struct exo_map_entry){
-                         .va = va & ~(span - 1), .handle = handle.raw, .op = EXO_TABLE,
-                         .level = level});
+    struct exo_result result =
+        map_one(EXO_NOTHING,
+                (struct exo_map_entry){
+                    .va = va & ~(span - 1), .handle = handle.raw, .op = EXO_TABLE, .level = level});
 
     if (result.status == EXO_E_BUSY) { /* it is there */
         binding_end(handle);
@@ -67,8 +71,8 @@ static void table_make(uint64_t va, uint8_t level)
 
 static void extent_map(exo_handle_t handle, uint64_t va, uint32_t order)
 {
-    struct exo_map_entry entry = {.va = va, .handle = handle.raw, .op = EXO_MAP,
-                                  .rights = EXO_READ};
+    struct exo_map_entry entry = {
+        .va = va, .handle = handle.raw, .op = EXO_MAP, .rights = EXO_READ};
 
     if (order >= BLOCK_ORDER) {
         entry.flags = EXO_MAP_SUPER;
@@ -112,8 +116,9 @@ void *window_view(exo_handle_t handle, uint8_t rights)
 {
     void *view = (void *)next_va;
 
-    must(map_one(EXO_NOTHING, (struct exo_map_entry){.va = next_va, .handle = handle.raw,
-                                                     .op = EXO_MAP, .rights = rights}),
+    must(map_one(EXO_NOTHING,
+                 (struct exo_map_entry){
+                     .va = next_va, .handle = handle.raw, .op = EXO_MAP, .rights = rights}),
          "map a view");
     next_va += EXO_FRAME_SIZE;
     return view;
@@ -150,9 +155,10 @@ void *window_peek(uint64_t frame)
             peek_handle[peek_turn] = binding_make(place, 0);
         }
     }
-    must(map_one(EXO_NOTHING,
-                 (struct exo_map_entry){.va = va, .handle = peek_handle[peek_turn].raw,
-                                        .op = EXO_MAP, .rights = EXO_READ | EXO_WRITE}),
+    must(map_one(EXO_NOTHING, (struct exo_map_entry){.va = va,
+                                                     .handle = peek_handle[peek_turn].raw,
+                                                     .op = EXO_MAP,
+                                                     .rights = EXO_READ | EXO_WRITE}),
          "map a peek");
     return (void *)va;
 }

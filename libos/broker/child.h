@@ -46,7 +46,8 @@ struct child {
     const struct description_environment *wish;
     enum child_phase phase;
     uint8_t index; /* environment number */
-    bool is_told;  /* the kernel said it has ended */
+    bool is_restarting;
+    uint32_t hart_first;
 
     exo_handle_t env;
     exo_handle_t root;
@@ -98,8 +99,7 @@ bool child_destroy_step(struct child *child);
 exo_handle_t child_give(struct child *child, exo_handle_t root, uint64_t offset, uint64_t terms,
                         uint64_t notice_ticks);
 /* Takes a wiped block out of the pool. False: the memory is used up. */
-bool child_block_take(const struct child *child, uint32_t order, enum pool_use use,
-                      uint64_t *base);
+bool child_block_take(const struct child *child, uint32_t order, enum pool_use use, uint64_t *base);
 /* Its binding, in the next slot of the child. */
 exo_handle_t child_block_give(struct child *child, uint64_t base, uint32_t order, uint8_t rights,
                               enum exo_class firmness);

@@ -21,7 +21,7 @@ struct member {
     const char *name; /* NUL-terminated inside the archive */
     size_t data;      /* offset */
     size_t size;
-    size_t next;      /* offset */
+    size_t next; /* offset */
     bool is_file;
 };
 
@@ -75,8 +75,8 @@ static bool member_decode(const char *archive, size_t size, size_t at, struct me
         !field_decode(header, FIELD_FILE_SIZE, &file_size)) {
         return false;
     }
-    if (name_size == 0 || name_size > NAME_BYTES_MAX ||
-        name_size > size - at - HEADER_BYTES || header[HEADER_BYTES + name_size - 1] != '\0') {
+    if (name_size == 0 || name_size > NAME_BYTES_MAX || name_size > size - at - HEADER_BYTES ||
+        header[HEADER_BYTES + name_size - 1] != '\0') {
         return false;
     }
     member->name = header + HEADER_BYTES;

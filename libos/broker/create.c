@@ -121,8 +121,8 @@ static const char *dispatcher_make(struct child *child, uint32_t hart)
 
     child->block[hart] = block_derive(child);
     do {
-        status = exo_env_dispatcher(child->env, hart, child->block[hart], (exo_va_t){save.va})
-                     .status;
+        status =
+            exo_env_dispatcher(child->env, hart, child->block[hart], (exo_va_t){save.va}).status;
     } while (status == EXO_E_AGAIN);
     if (status != EXO_OK || !entry_write(child, hart)) {
         return "no dispatcher";
@@ -167,8 +167,8 @@ static const char *mailbox_make(struct child *child)
 static const char *info_give(struct child *child)
 {
     struct child_mapping mapping = {.va = BASE_INFO_VA, .rights = EXO_READ};
-    exo_handle_t handle = child_give(child, machine_info_handle(), 0,
-                                     EXO_TERMS(EXO_READ, EXO_GUARANTEED, 0), 0);
+    exo_handle_t handle =
+        child_give(child, machine_info_handle(), 0, EXO_TERMS(EXO_READ, EXO_GUARANTEED, 0), 0);
 
     return child_map(child, handle, &mapping) ? NULL : "the info page can't be mapped";
 }
@@ -244,9 +244,8 @@ const char *child_create(struct child *child)
         why = "no memory for the image and what is guaranteed";
     }
     why = why != NULL ? why : environment_make(child);
-    if (why == NULL &&
-        (!child_tables(child, EXO_IMAGE_VA, child->table_end - EXO_IMAGE_VA) ||
-         !child_tables(child, EXO_SAVE_VA, 1))) {
+    if (why == NULL && (!child_tables(child, EXO_IMAGE_VA, child->table_end - EXO_IMAGE_VA) ||
+                        !child_tables(child, EXO_SAVE_VA, 1))) {
         why = "no memory for tables";
     }
     why = why != NULL ? why : child_load(child, file.data);
@@ -260,6 +259,7 @@ const char *child_start(struct child *child)
     static struct base_start start;
     uint64_t mask = harts_wanted(child);
 
+    child->hart_first = (uint32_t)__builtin_ctzll(mask);
     start_fill(child, mask, &start);
     const char *why = child_outfit(child, &start);
     why = why != NULL ? why : start_give(child, &start);
@@ -268,5 +268,6 @@ const char *child_start(struct child *child)
         why = "it can't be started";
     }
     child->statistics.frames_start = child_frames(child);
+    child->statistics.frames_most = child->statistics.frames_start;
     return why;
 }

@@ -50,8 +50,8 @@ static void devices_read(struct property_reader *reader, struct description_envi
         return;
     }
     for (uint32_t i = 0; i < count / DEVICE_CELLS; i++) {
-        e->device[i] = (struct description_device){cells[i * DEVICE_CELLS],
-                                                   cells[i * DEVICE_CELLS + 1]};
+        e->device[i] =
+            (struct description_device){cells[i * DEVICE_CELLS], cells[i * DEVICE_CELLS + 1]};
         if ((e->device[i].base | e->device[i].size) % EXO_FRAME_SIZE != 0 ||
             e->device[i].size == 0) {
             property_wrong(reader, "devices", "does not consist of whole frames");
@@ -116,7 +116,8 @@ static void environments_read(const void *blob, int parent, struct admission *ad
 {
     int node;
 
-    fdt_for_each_subnode(node, blob, parent) {
+    fdt_for_each_subnode(node, blob, parent)
+    {
         struct description_environment *e = &d->environment[d->environment_count];
         struct property_reader reader = {.blob = blob, .node = node};
         const char *name = fdt_get_name(blob, node, NULL);
@@ -160,7 +161,8 @@ static void moves_read(const void *blob, int parent, struct description *d)
 {
     int node;
 
-    fdt_for_each_subnode(node, blob, parent) {
+    fdt_for_each_subnode(node, blob, parent)
+    {
         struct description_move *move = &d->move[d->move_count];
         struct property_reader reader = {.blob = blob, .node = node};
         char path[DESCRIPTION_PATH_BYTES];
@@ -184,8 +186,7 @@ static void moves_read(const void *blob, int parent, struct description *d)
 
 static void broker_read(const void *blob, struct admission *admission, struct description *d)
 {
-    struct property_reader reader = {.blob = blob,
-                                     .node = fdt_path_offset(blob, "/broker")};
+    struct property_reader reader = {.blob = blob, .node = fdt_path_offset(blob, "/broker")};
 
     if (reader.node < 0) {
         return;

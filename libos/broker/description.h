@@ -18,7 +18,7 @@ enum {
     DESCRIPTION_FRAMES_MAX = 1 << 20, /* of one class */
     DESCRIPTION_SLOTS_MAX = 16384,
     DESCRIPTION_NOTICE_US_MAX = 5000000,
-    DESCRIPTION_NOTICE_US = 5000,     /* where nothing is said */
+    DESCRIPTION_NOTICE_US = 5000, /* where nothing is said */
     DESCRIPTION_SLOTS = 512,
     DESCRIPTION_PATH_BYTES = 64,
 };

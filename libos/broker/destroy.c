@@ -37,8 +37,7 @@ bool child_destroy_step(struct child *child)
             return false;
         }
         if (status != EXO_OK) {
-            printf("FAIL: %s can't be taken apart (%lld)\n", child->wish->name,
-                   (long long)status);
+            printf("FAIL: %s can't be taken apart (%lld)\n", child->wish->name, (long long)status);
         }
     }
 

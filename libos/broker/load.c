@@ -22,8 +22,8 @@ static void page_fill(const struct elf_segment *s, const uint8_t *file, uint64_t
     }
 }
 
-static const char *page_load(struct child *child, const struct elf_segment *s,
-                             const uint8_t *file, uint64_t va)
+static const char *page_load(struct child *child, const struct elf_segment *s, const uint8_t *file,
+                             uint64_t va)
 {
     struct child_mapping mapping = {.va = va, .rights = s->rights};
 

@@ -20,7 +20,7 @@ enum {
 };
 
 static const struct exo_boot *const boot = (const struct exo_boot *)EXO_BOOT_VA;
-static exo_handle_t console; /* raw 0: not found yet, nothing can be said */
+static exo_handle_t console;  /* raw 0: not found yet, nothing can be said */
 static uint64_t bundle_first; /* frame */
 static uint64_t bundle_va;
 static uint64_t begin_ticks;
@@ -191,6 +191,11 @@ uint64_t machine_bundle_frame(const uint8_t *byte)
 uint64_t machine_now(void)
 {
     return base_now();
+}
+
+uint64_t machine_begin(void)
+{
+    return begin_ticks;
 }
 
 uint64_t machine_ticks(uint64_t microseconds)

@@ -34,8 +34,8 @@ static uint32_t order_at(uint64_t base, uint64_t count, uint32_t max)
 
 /* ---- files ---- */
 
-static const char *file_block_map(struct child *child, uint64_t va, uint64_t frame,
-                                  uint64_t count, uint32_t *order)
+static const char *file_block_map(struct child *child, uint64_t va, uint64_t frame, uint64_t count,
+                                  uint32_t *order)
 {
     const struct exo_boot_extent *e = machine_bundle_extent(frame);
 
@@ -44,9 +44,8 @@ static const char *file_block_map(struct child *child, uint64_t va, uint64_t fra
     }
     *order = order_at(frame, count, e->order < START_ORDER_MAX ? e->order : START_ORDER_MAX);
     struct child_mapping mapping = {.va = va, .base = frame, .order = *order, .rights = EXO_READ};
-    exo_handle_t handle =
-        child_give(child, (exo_handle_t){e->handle}, frame - e->base,
-                   EXO_TERMS(EXO_READ, EXO_GUARANTEED, *order), 0);
+    exo_handle_t handle = child_give(child, (exo_handle_t){e->handle}, frame - e->base,
+                                     EXO_TERMS(EXO_READ, EXO_GUARANTEED, *order), 0);
     return child_map(child, handle, &mapping) ? NULL : "a file can't be mapped";
 }
 
@@ -128,8 +127,8 @@ static const char *blocks_give(struct child *child, uint32_t frames, enum pool_u
 static const char *tables_give(struct child *child, struct base_start *start)
 {
     const struct description_environment *w = child->wish;
-    uint64_t frames = (uint64_t)w->memory[EXO_GUARANTEED] + w->memory[EXO_STANDARD] +
-                      w->memory[EXO_BORROWED];
+    uint64_t frames =
+        (uint64_t)w->memory[EXO_GUARANTEED] + w->memory[EXO_STANDARD] + w->memory[EXO_BORROWED];
     uint64_t count = frames / TABLE_FRAMES + TABLES_MORE;
 
     for (; count > 0 && start->table_count < BASE_TABLE_MAX; count--) {
@@ -184,19 +183,17 @@ static const char *device_give(struct child *child, struct base_start *start,
             return "no such device";
         }
         order = order_at(frame, end - frame, e->order);
-        exo_handle_t handle =
-            child_give(child, (exo_handle_t){e->handle}, frame - e->base,
-                       EXO_TERMS(EXO_READ | EXO_WRITE, EXO_GUARANTEED, order), 0);
+        exo_handle_t handle = child_give(child, (exo_handle_t){e->handle}, frame - e->base,
+                                         EXO_TERMS(EXO_READ | EXO_WRITE, EXO_GUARANTEED, order), 0);
         if (handle.raw == 0 || start->device_count == BASE_DEVICE_MAX) {
             return "a device is in too many pieces";
         }
-        start->device[start->device_count++] =
-            (struct base_extent){.handle = handle.raw,
-                                 .base = frame,
-                                 .kind = EXO_KIND_DEVICE,
-                                 .order = (uint8_t)order,
-                                 .firmness = EXO_GUARANTEED,
-                                 .rights = EXO_READ | EXO_WRITE};
+        start->device[start->device_count++] = (struct base_extent){.handle = handle.raw,
+                                                                    .base = frame,
+                                                                    .kind = EXO_KIND_DEVICE,
+                                                                    .order = (uint8_t)order,
+                                                                    .firmness = EXO_GUARANTEED,
+                                                                    .rights = EXO_READ | EXO_WRITE};
     }
     return NULL;
 }
@@ -256,8 +253,8 @@ static const char *peers_give(struct child *child, struct base_start *start)
         if (peer == NULL || peer->env.raw == 0) {
             continue;
         }
-        exo_handle_t handle = child_give(
-            child, peer->env, 0, EXO_TERMS(EXO_CALL | EXO_NOTIFY, EXO_GUARANTEED, 0), 0);
+        exo_handle_t handle =
+            child_give(child, peer->env, 0, EXO_TERMS(EXO_CALL | EXO_NOTIFY, EXO_GUARANTEED, 0), 0);
         if (handle.raw == 0) {
             return "no handle of its peer";
         }
@@ -265,9 +262,8 @@ static const char *peers_give(struct child *child, struct base_start *start)
         memcpy(entry->name, child->wish->peer[i], BASE_NAME_BYTES);
         entry->env = handle.raw;
     }
-    start->broker = child_give(child, machine_self(), 0,
-                               EXO_TERMS(EXO_NOTIFY, EXO_GUARANTEED, 0), 0)
-                        .raw;
+    start->broker =
+        child_give(child, machine_self(), 0, EXO_TERMS(EXO_NOTIFY, EXO_GUARANTEED, 0), 0).raw;
     start->broker_hart = machine_hart();
     return NULL;
 }

@@ -21,8 +21,8 @@ exo_handle_t own_derive(exo_handle_t root, uint64_t offset, uint32_t order, uint
     if (slot == 0) {
         return EXO_NOTHING;
     }
-    struct exo_result result = exo_derive(root, EXO_NOTHING, slot,
-                                          EXO_TERMS(rights, EXO_GUARANTEED, order), offset, 0);
+    struct exo_result result =
+        exo_derive(root, EXO_NOTHING, slot, EXO_TERMS(rights, EXO_GUARANTEED, order), offset, 0);
     if (result.status != EXO_OK) {
         ledger_run_give(slot, 1);
         return EXO_NOTHING;
@@ -61,9 +61,9 @@ static exo_handle_t pool_derive(uint64_t base, uint32_t order, uint8_t rights)
 {
     const struct pool_extent *extent = pool_extent_of(base, order);
 
-    return extent == NULL ? EXO_NOTHING
-                          : own_derive((exo_handle_t){extent->handle}, base - extent->base, order,
-                                       rights);
+    return extent == NULL
+               ? EXO_NOTHING
+               : own_derive((exo_handle_t){extent->handle}, base - extent->base, order, rights);
 }
 
 static exo_status_t table_donate(uint64_t va, uint8_t level)

@@ -78,10 +78,9 @@ static exo_status_t table_donate(struct child *child, uint64_t va, uint8_t level
     if (handle.raw == 0) {
         return EXO_E_NOTHING;
     }
-    return own_map_entry(child->env, (struct exo_map_entry){.va = va,
-                                                            .handle = handle.raw,
-                                                            .op = EXO_TABLE,
-                                                            .level = level});
+    return own_map_entry(
+        child->env,
+        (struct exo_map_entry){.va = va, .handle = handle.raw, .op = EXO_TABLE, .level = level});
 }
 
 /* A table of level 1 for the gigabyte, once. */

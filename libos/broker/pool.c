@@ -43,8 +43,8 @@ bool pool_add(uint64_t base, uint32_t order, uint64_t handle)
     for (; at > 0 && extents[at - 1].order < order; at--) {
         extents[at] = extents[at - 1];
     }
-    extents[at] = (struct pool_extent){
-        .base = base, .handle = handle, .order = order, .first = frames_total};
+    extents[at] =
+        (struct pool_extent){.base = base, .handle = handle, .order = order, .first = frames_total};
     extents[at].free_count[order] = 1;
     head_of[frames_total] = (uint8_t)(HEAD | order);
     extent_count++;

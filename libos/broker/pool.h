@@ -17,9 +17,9 @@ enum {
 
 enum pool_use {
     POOL_FREE = 0,
-    POOL_SYSTEM,     /* image, tables, blocks, pages of the broker's: given once */
+    POOL_SYSTEM, /* image, tables, blocks, pages of the broker's: given once */
     POOL_SWAP,
-    POOL_BORROWED,   /* the three classes of an environment's memory */
+    POOL_BORROWED, /* the three classes of an environment's memory */
     POOL_STANDARD,
     POOL_GUARANTEED,
     POOL_USE_COUNT
@@ -29,7 +29,7 @@ struct pool_extent {
     uint64_t base; /* frame number */
     uint64_t handle;
     uint32_t order;
-    uint32_t first; /* index of its first frame in the pool's tables */
+    uint32_t first;                         /* index of its first frame in the pool's tables */
     uint32_t free_count[EXO_ORDER_MAX + 1]; /* blocks by order */
 };
 

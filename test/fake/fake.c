@@ -210,7 +210,9 @@ bool arch_cause_is_page_fault(uint64_t cause)
 
 uint8_t arch_cause_access(uint64_t cause)
 {
-    return cause == CAUSE_STORE_PAGE ? EXO_WRITE : cause == CAUSE_LOAD_PAGE ? EXO_READ : EXO_EXECUTE;
+    return cause == CAUSE_STORE_PAGE  ? EXO_WRITE
+           : cause == CAUSE_LOAD_PAGE ? EXO_READ
+                                      : EXO_EXECUTE;
 }
 
 bool arch_cause_is_illegal(uint64_t cause)

@@ -224,8 +224,8 @@ exo_handle_t fixture_derive(uint32_t env, exo_handle_t source, uint64_t terms, u
                             uint64_t notice)
 {
     uint64_t to = env == ENV_BROKER ? 0 : fixture.env[env].handle.raw;
-    struct exo_result result = CALL6(0, EXO_CALL_DERIVE, source.raw, to, fixture_env_slot(env),
-                                     terms, offset, notice);
+    struct exo_result result =
+        CALL6(0, EXO_CALL_DERIVE, source.raw, to, fixture_env_slot(env), terms, offset, notice);
 
     must(result.status == EXO_OK, "derive", result.status);
     return (exo_handle_t){result.value};
@@ -238,7 +238,15 @@ exo_handle_t fixture_frames(uint32_t env, uint32_t order, uint8_t rights)
 
     must(offset + count <= 256, "out of frames", order);
     fixture.pool_next = offset + count;
-    return fixture_derive(env, fixture.pool, EXO_TERMS(rights, EXO_STANDARD, order), offset, 0);
+    return fixture_derive(env, fixture.pool, EXO_TERMS(rights, fixture.class, order), offset, 0);
+}
+
+static exo_handle_t donation(uint32_t env)
+{
+    fixture.class = EXO_GUARANTEED;
+    exo_handle_t handle = fixture_frames(env, 1, FIXTURE_ALL);
+    fixture.class = EXO_STANDARD;
+    return handle;
 }
 
 static void must_map(uint32_t env, struct exo_map_entry entry)
@@ -262,7 +270,7 @@ static void dispatchers_make(uint32_t index)
     struct fixture_env *env = &fixture.env[index];
 
     for (uint32_t hart = 0; hart < hart_count; hart++) {
-        exo_handle_t block = fixture_frames(ENV_BROKER, 1, FIXTURE_ALL);
+        exo_handle_t block = donation(ENV_BROKER);
         uint64_t va = FIXTURE_SAVE_VA + (uint64_t)hart * EXO_FRAME_SIZE;
         must(STATUS(CALL4(0, EXO_CALL_ENV_DISPATCHER, env->handle.raw, hart, block.raw, va)) ==
                  EXO_OK,
@@ -295,7 +303,7 @@ static void tables_make(uint32_t index)
 void fixture_env_make(uint32_t index, uint32_t hart, uint32_t first, uint32_t count)
 {
     struct fixture_env *env = &fixture.env[index];
-    exo_handle_t root = fixture_frames(ENV_BROKER, 1, FIXTURE_ALL);
+    exo_handle_t root = donation(ENV_BROKER);
     struct exo_result made = CALL3(0, EXO_CALL_ENV_CREATE, index, fixture_slot(), root.raw);
 
     must(made.status == EXO_OK, "create", made.status);
@@ -308,8 +316,8 @@ void fixture_env_make(uint32_t index, uint32_t hart, uint32_t first, uint32_t co
          "give", index);
     tables_make(index);
     dispatchers_make(index);
-    env->slices = fixture_derive(index, fixture.slices[hart],
-                                 EXO_TERMS(0, EXO_GUARANTEED, count), first, 0);
+    env->slices =
+        fixture_derive(index, fixture.slices[hart], EXO_TERMS(0, EXO_GUARANTEED, count), first, 0);
     must(STATUS(CALL4(0, EXO_CALL_ATTACH, made.value, env->slices.raw, 1, 0)) == EXO_OK, "attach",
          index);
     fixture_timer(hart);
@@ -318,8 +326,7 @@ void fixture_env_make(uint32_t index, uint32_t hart, uint32_t first, uint32_t co
 uint32_t fixture_env_destroy(uint32_t index)
 {
     for (uint32_t step = 1; step < 1000; step++) {
-        exo_status_t status =
-            STATUS(CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[index].handle.raw));
+        exo_status_t status = STATUS(CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[index].handle.raw));
         must(status == EXO_OK || status == EXO_E_AGAIN, "destroy", status);
         if (status == EXO_OK) {
             return step;

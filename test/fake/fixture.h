@@ -31,32 +31,33 @@ enum {
 #define FIXTURE_ALL     (EXO_READ | EXO_WRITE | EXO_EXECUTE | EXO_GRANT)
 
 struct fixture_env {
-    exo_handle_t handle;  /* the broker's */
-    exo_handle_t slices;  /* the environment's, occupied */
-    exo_handle_t table;   /* the environment's table of level 0 */
-    exo_handle_t page;    /* the environment's page for map arrays */
-    uint32_t slot_first;  /* its run of slots */
-    uint32_t slot_next;   /* not yet used by the fixture */
-    uint32_t hart;        /* where its time is */
+    exo_handle_t handle; /* the broker's */
+    exo_handle_t slices; /* the environment's, occupied */
+    exo_handle_t table;  /* the environment's table of level 0 */
+    exo_handle_t page;   /* the environment's page for map arrays */
+    uint32_t slot_first; /* its run of slots */
+    uint32_t slot_next;  /* not yet used by the fixture */
+    uint32_t hart;       /* where its time is */
 };
 
 struct fixture {
     struct board board;
     const struct exo_boot *boot;
-    uint32_t slot_next;     /* the broker's next free slot */
-    exo_handle_t pool;      /* free RAM of order 8 */
-    uint32_t pool_next;     /* its first frame not given out */
-    exo_handle_t block;     /* free RAM of order 9 */
-    exo_handle_t device;    /* 16 frames of registers */
+    uint32_t slot_next;  /* the broker's next free slot */
+    exo_handle_t pool;   /* free RAM of order 8 */
+    uint32_t pool_next;  /* its first frame not given out */
+    exo_handle_t block;  /* free RAM of order 9 */
+    exo_handle_t device; /* 16 frames of registers */
     exo_handle_t machine;
     exo_handle_t self;
     exo_handle_t info;
-    exo_handle_t lines;     /* of interrupt 1; the others follow it in the ledger */
+    exo_handle_t lines; /* of interrupt 1; the others follow it in the ledger */
     exo_handle_t slices[EXO_HART_MAX];
     struct fixture_env env[FIXTURE_ENV_COUNT];
-    uint64_t upcalls[EXO_HART_MAX][3];     /* how many of each kind a hart saw */
-    struct exo_registers entered;          /* registers of the newest upcall */
-    bool is_library_deaf;                  /* it does not unmask */
+    uint64_t upcalls[EXO_HART_MAX][3]; /* how many of each kind a hart saw */
+    struct exo_registers entered;      /* registers of the newest upcall */
+    uint8_t class;                         /* of what fixture_frames derives: standard */
+    bool is_library_deaf;              /* it does not unmask */
     bool is_audit_off;
 };
 
@@ -101,7 +102,7 @@ uint64_t fixture_page_va(uint32_t env);
 /* The broker's doings, which must succeed. */
 uint32_t fixture_slot(void); /* a free slot of the broker's */
 uint32_t fixture_env_slot(uint32_t env);
-/* 2^order frames of the pool for `env` (0: the broker), standard class, no notice. */
+/* 2^order frames of the pool for `env` (0: the broker), of fixture.class, without notice. */
 exo_handle_t fixture_frames(uint32_t env, uint32_t order, uint8_t rights);
 exo_handle_t fixture_derive(uint32_t env, exo_handle_t source, uint64_t terms, uint64_t offset,
                             uint64_t notice);

@@ -25,9 +25,9 @@ static size_t member_write(char *at, const char *name, const void *data, size_t 
     size_t offset = (110 + name_size + 3) & ~(size_t)3;
 
     memset(at, 0, offset);
-    (void)snprintf(at, 111,
-                   "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1u, 0100644u, 0u,
-                   0u, 1u, 0u, (unsigned)size, 0u, 0u, 0u, 0u, (unsigned)name_size, 0u);
+    (void)snprintf(at, 111, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1u,
+                   0100644u, 0u, 0u, 1u, 0u, (unsigned)size, 0u, 0u, 0u, 0u, (unsigned)name_size,
+                   0u);
     memcpy(at + 110, name, name_size);
     memcpy(at + offset, data, size);
     return (offset + size + 3) & ~(size_t)3;
@@ -70,6 +70,7 @@ void fixture_machine(uint32_t harts)
     memset(envs, 0, sizeof(envs));
     memset(&fixture, 0, sizeof(fixture));
     fake.now = 1000;
+    fixture.class = EXO_STANDARD;
     fixture.board =
         (struct board){.hart_count = harts,
                        .timebase_hz = (uint64_t)FIXTURE_SLICE_TICKS * EXO_SLICE_HZ,
