@@ -191,6 +191,9 @@ static struct exo_result inspect_field(uint32_t slot, uint64_t field)
     case EXO_FIELD_REASON:
         value = is_dead ? b.tombstone.reason : EXO_REASON_NONE;
         break;
+    case EXO_FIELD_HANDLE:
+        value = is_dead || binding_is_live(slot) ? binding_handle(slot).raw : 0;
+        break;
     case EXO_FIELD_WHERE:
         value = is_dead ? b.tombstone.where : 0;
         break;
@@ -204,8 +207,11 @@ struct exo_result binding_inspect(uint32_t env, exo_handle_t handle, uint64_t fi
 {
     uint32_t slot = binding_lookup(env, handle);
 
+    uint32_t child = EXO_HANDLE_INDEX(handle);
+    if (handle.raw == child && child != 0 && child < ledger_count && ledger[child].env == env) {
+        slot = child;
+    }
     if (slot == 0) { /* perhaps a child of something of the caller's */
-        uint32_t child = EXO_HANDLE_INDEX(handle);
         if (child == 0 || child >= ledger_count || !binding_is_live(child) ||
             ledger[child].kind == EXO_KIND_REQUEST || ledger[child].epoch != handle.raw >> 24) {
             return refuse(EXO_E_STALE);

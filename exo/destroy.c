@@ -17,14 +17,12 @@ static bool children_remove(uint32_t slot, uint32_t creator, uint32_t *budget)
 {
     enum prune pruned = binding_prune(slot, creator, budget);
 
-    while (pruned == PRUNE_PINNED && ledger[slot].node.child != 0) {
-        if (*budget == 0) {
-            return false;
-        }
+    while (pruned == PRUNE_PINNED && *budget > 0) { /* it is below the newest child */
         (*budget)--;
         binding_reparent(ledger[slot].node.child, ledger[slot].node.parent);
+        pruned = binding_prune(slot, creator, budget);
     }
-    return pruned != PRUNE_AGAIN;
+    return pruned == PRUNE_DONE;
 }
 
 /* One slot of the dying environment returns to its creator; false = again. */

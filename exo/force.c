@@ -112,7 +112,7 @@ exo_status_t force_take(uint32_t request)
         if (pruned == PRUNE_PINNED) { /* it carries an environment: passed over */
             struct binding_request *r = &ledger[request].request;
             r->cursor = r->phase == REQUEST_LIST ? r->cursor + 1 : slot;
-            budget--;
+            budget -= budget != 0;
             continue;
         }
         if (pruned == PRUNE_AGAIN || budget < binding_cost(slot) ||

@@ -21,7 +21,7 @@ struct span {
 };
 
 enum {
-    TAKEN_MAX = BOARD_RESERVED_MAX + 3
+    TAKEN_MAX = BOARD_RESERVED_MAX + 4 /* tree, bundle, tables, boot */
 };
 
 static struct span ram[BOARD_MEMORY_MAX];

@@ -4,6 +4,7 @@
 
 #include <base/calls.h>
 #include <base/revoke.h>
+#include <base/start.h>
 #include <base/upcall.h>
 #include <stddef.h>
 
@@ -93,12 +94,26 @@ static void tombstone_acknowledge(exo_handle_t handle)
     }
 }
 
+static void tombstones_find(void)
+{
+    const struct base_start *start = base_start();
+
+    for (uint32_t i = 0; i < start->slot_count; i++) {
+        exo_handle_t unnamed = {start->slot_first + i};
+        uint64_t state = exo_inspect(unnamed, EXO_FIELD_STATE).value & 0xff;
+        if (state == EXO_STATE_TOMBSTONE) {
+            tombstone_acknowledge((exo_handle_t){exo_inspect(unnamed, EXO_FIELD_HANDLE).value});
+        }
+    }
+}
+
 void base_repossessed_answer(struct exo_save_area *save)
 {
     uint64_t count = save->lost_count;
 
-    if (count - lost_seen > EXO_LOST_COUNT) {
-        lost_seen = count - EXO_LOST_COUNT; /* older ones: the tombstones tell, handle by handle */
+    if (count - lost_seen > EXO_LOST_COUNT) { /* more than the ring tells: look at every slot */
+        lost_seen = count;
+        tombstones_find();
     }
     for (; lost_seen != count; lost_seen++) {
         tombstone_acknowledge((exo_handle_t){save->lost[lost_seen % EXO_LOST_COUNT]});

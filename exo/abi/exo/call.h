@@ -143,7 +143,8 @@ enum exo_call {
     EXO_CALL_MACHINE,
 
     /** (handle, field) -> enum exo_field of a binding or tombstone of mine, or of a direct
-     *  child of a binding of mine. */
+     *  child of a binding of mine. With epoch 0 in the handle: of whatever my slot of that
+     *  index holds, so that tombstones are found without their names. */
     EXO_CALL_INSPECT,
 
     EXO_CALL_COUNT
@@ -205,6 +206,7 @@ enum exo_field {
     EXO_FIELD_VA = 2,     /**< where mapped, or was */
     EXO_FIELD_REASON = 3, /**< tombstone: enum exo_reason */
     EXO_FIELD_WHERE = 4,  /**< tombstone: where the content went, 0 = lost */
+    EXO_FIELD_HANDLE = 5, /**< the handle itself; 0: nothing there that a handle names */
 };
 
 enum exo_binding_state {
