@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * admit.h - admission: what is guaranteed must fit, and exclusive things have one taker.
+ */
+#pragma once
+
+#include "description.h"
+
+struct admission {
+    struct description_limits limits;
+    uint64_t frames; /* promised so far */
+};
+
+/* Tells the refusal under `path` and answers false. */
+bool admit_environment(struct admission *admission, const struct description *d,
+                       const struct description_environment *e, const char *path);
+bool admit_broker(struct admission *admission, const struct description *d);
+/* Peers may be named before they are described: removed afterwards where they do not exist. */
+void admit_peers(struct description *d);

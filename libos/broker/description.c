@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* description.c - from nodes to structs; what concerns one node alone is checked here. */
+#include "description.h"
+
+#include "admit.h"
+#include "property.h"
+
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    SLICE_CELLS = 3,
+    DEVICE_CELLS = 2,
+};
+
+static void path_make(char path[DESCRIPTION_PATH_BYTES], const char *folder, const char *name)
+{
+    (void)snprintf(path, DESCRIPTION_PATH_BYTES, "%s/%s", folder, name);
+}
+
+static uint32_t slices_read(struct property_reader *reader, struct description_slice *slice)
+{
+    uint32_t cells[BASE_SLICE_MAX * SLICE_CELLS];
+    uint32_t count = property_cells(reader, "slices", cells, BASE_SLICE_MAX * SLICE_CELLS);
+
+    if (count % SLICE_CELLS != 0) {
+        property_wrong(reader, "slices", "does not consist of <hart start count>");
+        return 0;
+    }
+    for (uint32_t i = 0; i < count / SLICE_CELLS; i++) {
+        const uint32_t *cell = &cells[i * SLICE_CELLS];
+        if (cell[0] >= EXO_HART_MAX || cell[1] >= EXO_SLICE_COUNT || cell[2] == 0 ||
+            cell[2] > EXO_SLICE_COUNT - cell[1]) {
+            property_wrong(reader, "slices", "lie outside the vector");
+            return 0;
+        }
+        slice[i] = (struct description_slice){cell[0], cell[1], cell[2]};
+    }
+    return count / SLICE_CELLS;
+}
+
+static void devices_read(struct property_reader *reader, struct description_environment *e)
+{
+    uint32_t cells[BASE_DEVICE_MAX * DEVICE_CELLS];
+    uint32_t count = property_cells(reader, "devices", cells, BASE_DEVICE_MAX * DEVICE_CELLS);
+
+    if (count % DEVICE_CELLS != 0) {
+        property_wrong(reader, "devices", "does not consist of <base size>");
+        return;
+    }
+    for (uint32_t i = 0; i < count / DEVICE_CELLS; i++) {
+        e->device[i] =
+            (struct description_device){cells[i * DEVICE_CELLS], cells[i * DEVICE_CELLS + 1]};
+        if ((e->device[i].base | e->device[i].size) % EXO_FRAME_SIZE != 0 ||
+            e->device[i].size == 0) {
+            property_wrong(reader, "devices", "does not consist of whole frames");
+        }
+    }
+    e->device_count = count / DEVICE_CELLS;
+    e->irq_count = property_cells(reader, "irqs", e->irq, BASE_DEVICE_MAX);
+    if (e->device_count + e->irq_count > BASE_DEVICE_MAX) {
+        property_wrong(reader, "devices", "and interrupts are too many");
+    }
+}
+
+static enum description_end end_read(struct property_reader *reader, const char *name)
+{
+    char word[BASE_NAME_BYTES] = "stop";
+
+    (void)property_strings(reader, name, word, sizeof(word), 1);
+    if (strcmp(word, "restart") == 0) {
+        return DESCRIPTION_RESTART;
+    }
+    if (strcmp(word, "stop") != 0) {
+        property_wrong(reader, name, "is neither stop nor restart");
+    }
+    return DESCRIPTION_STOP;
+}
+
+static void numbers_read(struct property_reader *reader, struct description_environment *e)
+{
+    e->memory[EXO_GUARANTEED] =
+        property_number(reader, "memory-guaranteed", 0, DESCRIPTION_FRAMES_MAX);
+    e->memory[EXO_STANDARD] = property_number(reader, "memory-standard", 0, DESCRIPTION_FRAMES_MAX);
+    e->memory[EXO_BORROWED] = property_number(reader, "memory-borrowed", 0, DESCRIPTION_FRAMES_MAX);
+    e->swap_frames = property_number(reader, "swap-frames", 0, DESCRIPTION_FRAMES_MAX);
+    e->slots = property_number(reader, "slots", DESCRIPTION_SLOTS, DESCRIPTION_SLOTS_MAX);
+    e->notice_us =
+        property_number(reader, "notice-us", DESCRIPTION_NOTICE_US, DESCRIPTION_NOTICE_US_MAX);
+}
+
+static void environment_read(struct property_reader *reader, struct description_environment *e)
+{
+    if (property_strings(reader, "image", e->image, sizeof(e->image), 1) != 1 ||
+        e->image[0] == '\0') {
+        property_wrong(reader, "image", "is missing");
+    }
+    (void)property_strings(reader, "arguments", e->arguments, sizeof(e->arguments), 1);
+    numbers_read(reader, e);
+    e->slice_count = slices_read(reader, e->slice);
+    devices_read(reader, e);
+    e->file_count = property_strings(reader, "files", e->file[0], BASE_NAME_BYTES, BASE_FILE_MAX);
+    e->peer_count = property_strings(reader, "peers", e->peer[0], BASE_NAME_BYTES, BASE_PEER_MAX);
+    e->is_spare = property_given(reader, "spare");
+    e->is_background = property_given(reader, "background");
+    e->on_exit = end_read(reader, "on-exit");
+    e->on_fault = end_read(reader, "on-fault");
+    if (e->slice_count == 0 && !e->is_spare) {
+        property_wrong(reader, "slices", "is missing, and no spare time either");
+    }
+}
+
+static void environments_read(const void *blob, int parent, struct admission *admission,
+                              struct description *d)
+{
+    int node;
+
+    fdt_for_each_subnode(node, blob, parent)
+    {
+        struct description_environment *e = &d->environment[d->environment_count];
+        struct property_reader reader = {.blob = blob, .node = node};
+        const char *name = fdt_get_name(blob, node, NULL);
+        char path[DESCRIPTION_PATH_BYTES];
+
+        path_make(path, "/environments", name);
+        if (d->environment_count == DESCRIPTION_ENVIRONMENTS) {
+            description_refused(path, "too many environments", "");
+            continue;
+        }
+        memset(e, 0, sizeof(*e));
+        if (strlen(name) >= sizeof(e->name)) {
+            description_refused(path, "its name is too long", "");
+            continue;
+        }
+        strcpy(e->name, name);
+        environment_read(&reader, e);
+        if (reader.why != NULL) {
+            description_refused(path, reader.which, reader.why);
+        } else if (admit_environment(admission, d, e, path)) {
+            d->environment_count++;
+        }
+    }
+}
+
+static void move_read(struct property_reader *reader, struct description_move *move)
+{
+    *move = (struct description_move){0};
+    move->at_ms = property_number(reader, "at-ms", 0, 3600000);
+    move->frames = property_number(reader, "frames", 0, 65535);
+    move->notice_us =
+        property_number(reader, "notice-us", DESCRIPTION_NOTICE_US, DESCRIPTION_NOTICE_US_MAX);
+    (void)property_strings(reader, "from", move->from, sizeof(move->from), 1);
+    (void)property_strings(reader, "to", move->to, sizeof(move->to), 1);
+    if (move->frames == 0) {
+        property_wrong(reader, "frames", "is missing");
+    }
+}
+
+static void moves_read(const void *blob, const char *folder, struct description *d)
+{
+    int parent = fdt_path_offset(blob, folder);
+    int node;
+
+    if (parent < 0) {
+        return;
+    }
+
+    fdt_for_each_subnode(node, blob, parent)
+    {
+        struct description_move *move = &d->move[d->move_count];
+        struct property_reader reader = {.blob = blob, .node = node};
+        char path[DESCRIPTION_PATH_BYTES];
+
+        path_make(path, folder, fdt_get_name(blob, node, NULL));
+        if (d->move_count == DESCRIPTION_MOVES) {
+            description_refused(path, "too many moves", "");
+            continue;
+        }
+        move_read(&reader, move);
+        if (reader.why != NULL) {
+            description_refused(path, reader.which, reader.why);
+        } else if (description_find(d, move->from) < 0 ||
+                   (move->to[0] != '\0' && description_find(d, move->to) < 0)) {
+            description_refused(path, "no such environment", "");
+        } else {
+            d->move_count++;
+        }
+    }
+}
+
+static void broker_read(const void *blob, struct admission *admission, struct description *d)
+{
+    struct property_reader reader = {.blob = blob, .node = fdt_path_offset(blob, "/broker")};
+
+    if (reader.node < 0) {
+        return;
+    }
+    d->slice_count = slices_read(&reader, d->slice);
+    if (reader.why != NULL) {
+        description_refused("/broker", reader.which, reader.why);
+    } else if (!admit_broker(admission, d)) {
+        d->slice_count = 0;
+    }
+}
+
+bool description_read(const void *blob, size_t size, const struct description_limits *limits,
+                      struct description *d)
+{
+    struct admission admission = {.limits = *limits};
+
+    d->environment_count = 0;
+    d->move_count = 0;
+    d->slice_count = 0;
+    if (fdt_check_full(blob, size) != 0) {
+        description_refused("/", "not a device tree, or a damaged one", "");
+        return false;
+    }
+    if (fdt_node_check_compatible(blob, 0, "exo,system-1") != 0) {
+        description_refused("/", "not compatible with exo,system-1", "");
+        return false;
+    }
+    int environments = fdt_path_offset(blob, "/environments");
+    if (environments < 0) {
+        description_refused("/environments", "is missing", "");
+        return false;
+    }
+
+    broker_read(blob, &admission, d);
+    environments_read(blob, environments, &admission, d);
+    admit_peers(d);
+    moves_read(blob, "/broker/moves", d);
+    moves_read(blob, "/moves", d);
+    return d->environment_count > 0;
+}
+
+int description_find(const struct description *d, const char *name)
+{
+    for (uint32_t i = 0; i < d->environment_count; i++) {
+        if (strcmp(d->environment[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * description.h - the system description: which environments there are to be, with what.
+ *
+ * Read from a device tree blob that nobody vouches for. A bad node is refused by name and reason,
+ * and the rest is kept: whatever stands in `environment[]` and `move[]` is within the limits here
+ * and agrees with the others (slices, devices and interrupts have one taker each).
+ */
+#pragma once
+
+#include <base/start.h>
+#include <exo/types.h>
+#include <stddef.h>
+
+enum {
+    DESCRIPTION_ENVIRONMENTS = 32,
+    DESCRIPTION_MOVES = 32,
+    DESCRIPTION_FRAMES_MAX = 1 << 20, /* of one class */
+    DESCRIPTION_SLOTS_MAX = 16384,
+    DESCRIPTION_NOTICE_US_MAX = 5000000,
+    DESCRIPTION_NOTICE_US = 5000, /* where nothing is said */
+    DESCRIPTION_SLOTS = 512,
+    DESCRIPTION_PATH_BYTES = 64,
+};
+
+struct description_slice {
+    uint32_t hart;
+    uint32_t start;
+    uint32_t count;
+};
+
+struct description_device {
+    uint64_t base;
+    uint64_t size;
+};
+
+enum description_end {
+    DESCRIPTION_STOP,
+    DESCRIPTION_RESTART,
+};
+
+struct description_environment {
+    char name[BASE_NAME_BYTES];
+    char image[BASE_NAME_BYTES];
+    char arguments[BASE_ARGUMENT_BYTES];
+    uint32_t memory[3]; /* by enum exo_class: frames it may hold at most */
+    uint32_t slots;
+    uint32_t notice_us;
+    uint32_t swap_frames;
+    uint32_t slice_count;
+    uint32_t file_count;
+    uint32_t device_count;
+    uint32_t irq_count;
+    uint32_t peer_count;
+    bool is_spare;
+    bool is_background;
+    enum description_end on_exit;
+    enum description_end on_fault;
+    struct description_slice slice[BASE_SLICE_MAX];
+    struct description_device device[BASE_DEVICE_MAX];
+    uint32_t irq[BASE_DEVICE_MAX];
+    char file[BASE_FILE_MAX][BASE_NAME_BYTES];
+    char peer[BASE_PEER_MAX][BASE_NAME_BYTES];
+};
+
+/* A demand the broker makes by itself. */
+struct description_move {
+    uint32_t at_ms;
+    uint32_t frames;
+    uint32_t notice_us;
+    char from[BASE_NAME_BYTES];
+    char to[BASE_NAME_BYTES]; /* empty: into the pool */
+};
+
+struct description {
+    uint32_t environment_count;
+    uint32_t move_count;
+    uint32_t slice_count; /* of the broker itself */
+    struct description_slice slice[BASE_SLICE_MAX];
+    struct description_environment environment[DESCRIPTION_ENVIRONMENTS];
+    struct description_move move[DESCRIPTION_MOVES];
+};
+
+/* What the machine has, for admission. */
+struct description_limits {
+    uint32_t hart_count;
+    uint32_t frames; /* free; guaranteed memory and swap come out of them */
+};
+
+/* False: nothing of it can be used. Each refusal has been told. */
+bool description_read(const void *blob, size_t size, const struct description_limits *limits,
+                      struct description *description);
+/* Index of the environment, or -1. */
+int description_find(const struct description *description, const char *name);
+
+/* Brought by who reads: "system.dtb: <path>: <reason> <other>"; other may be empty. */
+void description_refused(const char *path, const char *reason, const char *other);

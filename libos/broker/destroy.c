@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* destroy.c - a child's end: everything it had comes back, and is counted. */
+#include "child.h"
+#include "ledger_run.h"
+#include "machine.h"
+#include "own.h"
+
+#include <base/calls.h>
+#include <stdio.h>
+
+static void bindings_drop(struct child *child)
+{
+    own_drop(child->mailbox_handle);
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        own_drop(child->block[hart]);
+        child->block[hart] = EXO_NOTHING;
+    }
+    own_drop(child->root);
+    own_drop(child->env);
+    ledger_run_give(child->slot_first, child->slot_count);
+    child->mailbox_handle = EXO_NOTHING;
+    child->root = EXO_NOTHING;
+    child->env = EXO_NOTHING;
+    child->mailbox = NULL;
+    child->slot_count = 0;
+    child->swap_count = 0;
+    for (uint32_t i = 0; i < 4; i++) {
+        child->gigabytes[i] = 0;
+    }
+}
+
+bool child_destroy_step(struct child *child)
+{
+    if (child->env.raw != 0) {
+        exo_status_t status = exo_env_destroy(child->env).status;
+        if (status == EXO_E_AGAIN) {
+            return false;
+        }
+        if (status != EXO_OK) {
+            printf("FAIL: %s can't be taken apart (%lld)\n", child->wish->name, (long long)status);
+        }
+    }
+
+    bindings_drop(child);
+    (void)pool_give_all(child->index);
+    if (!pool_is_conserved()) {
+        printf("FAIL: frames got lost at the end of %s\n", child->wish->name);
+    }
+    return true;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* report.c - lines with a time stamp, and one row for each child. */
+#include "report.h"
+
+#include "machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void stamp_print(void)
+{
+    unsigned long now = (unsigned long)machine_microseconds(machine_now());
+
+    printf("%5lu.%03lu ms  ", now / 1000, now % 1000);
+}
+
+void report_asked(const struct child *child, uint32_t frames, uint32_t notice_us)
+{
+    stamp_print();
+    printf("broker asks %s for %u frames, notice %u.%03u ms\n", child->wish->name,
+           (unsigned)frames, (unsigned)(notice_us / 1000), (unsigned)(notice_us % 1000));
+}
+
+void report_taken(const struct child *child, uint32_t wanted, uint32_t answered, uint32_t aborted,
+                  uint32_t saved)
+{
+    if (answered > 0) {
+        stamp_print();
+        printf("%s answered: gave %u of %u frames back\n", child->wish->name, (unsigned)answered,
+               (unsigned)wanted);
+    }
+    if (aborted > 0) {
+        stamp_print();
+        printf("%s stayed silent: aborted %u frames, %u saved to its swap, %u lost\n",
+               child->wish->name, (unsigned)aborted, (unsigned)saved,
+               (unsigned)(aborted - saved));
+    }
+    if (answered + aborted == 0) {
+        stamp_print();
+        printf("%s had nothing that may be taken\n", child->wish->name);
+    }
+}
+
+void report_moved(const struct child *to, uint32_t frames)
+{
+    stamp_print();
+    printf("%s may have %u frames more\n", to->wish->name, (unsigned)frames);
+}
+
+void report_started(const struct child *child)
+{
+    stamp_print();
+    printf("%s started: %u frames, hart %u\n", child->wish->name, (unsigned)child_frames(child),
+           (unsigned)child->hart_first);
+}
+
+void report_ended(const struct child *child, bool has_faulted)
+{
+    stamp_print();
+    printf(has_faulted ? "%s faulted (cause %lu)\n" : "%s exited with code %lu\n",
+           child->wish->name, (unsigned long)child->statistics.exit_code);
+}
+
+static void row_print(const struct child *child)
+{
+    const struct child_statistics *s = &child->statistics;
+    uint64_t average = s->latency_count == 0 ? 0 : s->latency_sum / s->latency_count;
+
+    printf("%-12s %6u %6u %6u %6u %5u %8u %7u %5u %8lu %8lu %8lu\n", child->wish->name,
+           (unsigned)s->frames_start, (unsigned)s->frames_most, (unsigned)s->slice_positions,
+           (unsigned)s->faults, (unsigned)s->asked, (unsigned)s->frames_answered,
+           (unsigned)s->frames_aborted, (unsigned)s->frames_saved, (unsigned long)s->latency_min,
+           (unsigned long)average, (unsigned long)s->latency_max);
+}
+
+static void counters_print(const struct child *child)
+{
+    for (uint32_t i = 0; i < BROKER_COUNTERS; i++) {
+        const struct broker_counter *counter = &child->statistics.counter[i];
+        if (counter->name[0] != '\0') {
+            printf("%s: counter %s = %lu\n", child->wish->name, counter->name,
+                   (unsigned long)counter->value);
+        }
+    }
+}
+
+void report_table(void)
+{
+    printf("\n%-12s %6s %6s %6s %6s %5s %8s %7s %5s %8s %8s %8s\n", "name", "frames", "most",
+           "slices", "faults", "asked", "answered", "aborted", "saved", "lat-min", "lat-avg",
+           "lat-max");
+    for (uint32_t i = 0; i < child_count; i++) {
+        if (children[i].statistics.frames_start != 0) {
+            row_print(&children[i]);
+        }
+    }
+    for (uint32_t i = 0; i < child_count; i++) {
+        counters_print(&children[i]);
+    }
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * serve.c - looks after everything whenever something happened, and sleeps in between.
+ *
+ * Every part of a round is bounded, so no child can keep the others waiting.
+ */
+#include "serve.h"
+
+#include "life.h"
+#include "machine.h"
+#include "requests.h"
+#include "take.h"
+
+#include <base/calls.h>
+#include <base/upcall.h>
+#include <stddef.h>
+#include <stdio.h>
+
+static volatile bool has_happened = true;
+static bool is_move_done[DESCRIPTION_MOVES];
+
+static void note_event(struct exo_save_area *save)
+{
+    (void)save;
+    has_happened = true;
+}
+
+/* ---- demands out of the description ---- */
+
+static uint64_t move_ticks(const struct description_move *move)
+{
+    return machine_begin() + machine_ticks((uint64_t)move->at_ms * 1000);
+}
+
+/* False: not now, the victim is being asked already. */
+static bool move_begin(const struct description_move *move)
+{
+    struct child *from = child_of(move->from);
+    struct child *to = move->to[0] == '\0' ? NULL : child_of(move->to);
+
+    if (take_is_asked(from)) {
+        return false;
+    }
+    if (!take_begin(from, to, move->frames, move->notice_us)) {
+        printf("broker: %s has nothing that may be taken\n", move->from);
+    }
+    return true;
+}
+
+/* -> ticks at which the next one is due. */
+static uint64_t moves_step(const struct description *description)
+{
+    uint64_t next = UINT64_MAX;
+
+    for (uint32_t i = 0; i < description->move_count; i++) {
+        uint64_t at = move_ticks(&description->move[i]);
+        if (is_move_done[i]) {
+            continue;
+        }
+        if (at > machine_now()) {
+            next = at < next ? at : next;
+        } else {
+            is_move_done[i] = move_begin(&description->move[i]);
+        }
+    }
+    return next;
+}
+
+/* ---- a round ---- */
+
+static void more_tell(void)
+{
+    for (uint32_t i = 0; i < child_count; i++) {
+        struct child *child = &children[i];
+        if (child->was_refused && child->phase == CHILD_RUNNING && pool_free() > 0) {
+            child->was_refused = false;
+            (void)exo_notify(child->env, BROKER_NOTIFY_MORE, child->hart_first);
+        }
+    }
+}
+
+/* -> ticks at which the next is due by itself; 0: at once. */
+static uint64_t round_serve(const struct description *description)
+{
+    uint32_t free_before = pool_free();
+
+    life_ended(__atomic_exchange_n(&base_save()->children, 0, __ATOMIC_ACQ_REL));
+    for (uint32_t i = 0; i < child_count; i++) {
+        if (children[i].phase == CHILD_RUNNING) {
+            requests_drain_console(&children[i], false);
+            requests_serve(&children[i]);
+        }
+    }
+    uint64_t move_due = moves_step(description);
+    uint64_t take_due = take_step_all();
+    bool has_more = life_step();
+    if (pool_free() > free_before) {
+        more_tell();
+    }
+    if (has_more) {
+        return 0;
+    }
+    return move_due < take_due ? move_due : take_due;
+}
+
+static void rest_until(uint64_t at)
+{
+    (void)exo_timer(at);
+    base_mask();
+    while (!has_happened) {
+        base_wait_masked();
+    }
+    has_happened = false;
+    base_unmask();
+}
+
+bool serve(const struct description *description)
+{
+    (void)base_event_handle(EXO_EVENT_NOTIFY, note_event);
+    (void)base_event_handle(EXO_EVENT_CHILD, note_event);
+    (void)base_event_handle(EXO_EVENT_ANSWER, note_event);
+    (void)base_event_handle(EXO_EVENT_TIMER, note_event);
+    while (!life_is_over()) {
+        uint64_t due = round_serve(description);
+        if (due > machine_now() && !life_is_over()) {
+            rest_until(due);
+        }
+    }
+    for (uint32_t i = 0; i < child_count; i++) {
+        requests_drain_console(&children[i], true);
+        requests_keep_counters(&children[i]);
+    }
+    return life_was_well() && !requests_saw_failure();
+}
