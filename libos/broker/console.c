@@ -61,8 +61,7 @@ void requests_keep_counters(struct child *child)
     if (child->mailbox == NULL) {
         return;
     }
-    memcpy(child->statistics.counter, child->mailbox->counter,
-           sizeof(child->statistics.counter));
+    memcpy(child->statistics.counter, child->mailbox->counter, sizeof(child->statistics.counter));
     for (uint32_t i = 0; i < BROKER_COUNTERS; i++) {
         char *name = child->statistics.counter[i].name;
         name[BROKER_COUNTER_NAME - 1] = '\0';

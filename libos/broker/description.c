@@ -204,6 +204,13 @@ static void broker_read(const void *blob, struct admission *admission, struct de
     }
 }
 
+/* libfdt checks bounds, but reads through structs: what it will read must be aligned too. */
+static bool blob_is_sound(const void *blob, size_t size)
+{
+    return size >= FDT_V17_SIZE && fdt_off_dt_struct(blob) % sizeof(uint32_t) == 0 &&
+           fdt_off_mem_rsvmap(blob) % sizeof(uint64_t) == 0 && fdt_check_full(blob, size) == 0;
+}
+
 bool description_read(const void *blob, size_t size, const struct description_limits *limits,
                       struct description *d)
 {
@@ -212,7 +219,7 @@ bool description_read(const void *blob, size_t size, const struct description_li
     d->environment_count = 0;
     d->move_count = 0;
     d->slice_count = 0;
-    if (fdt_check_full(blob, size) != 0) {
+    if (!blob_is_sound(blob, size)) {
         description_refused("/", "not a device tree, or a damaged one", "");
         return false;
     }

@@ -87,7 +87,7 @@ struct description_limits {
     uint32_t frames; /* free; guaranteed memory and swap come out of them */
 };
 
-/* False: nothing of it can be used. Each refusal has been told. */
+/* False: nothing of it can be used. Each refusal has been told. The blob is 8-byte aligned. */
 bool description_read(const void *blob, size_t size, const struct description_limits *limits,
                       struct description *description);
 /* Index of the environment, or -1. */

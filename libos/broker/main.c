@@ -37,8 +37,7 @@ void description_refused(const char *path, const char *reason, const char *other
 
 static const char *system_read(void)
 {
-    struct description_limits limits = {.hart_count = machine_hart_count(),
-                                        .frames = pool_free()};
+    struct description_limits limits = {.hart_count = machine_hart_count(), .frames = pool_free()};
     struct cpio_file file;
     uint64_t size = 0;
     const uint8_t *archive = machine_bundle_map(&size);

@@ -17,8 +17,8 @@ static void stamp_print(void)
 void report_asked(const struct child *child, uint32_t frames, uint32_t notice_us)
 {
     stamp_print();
-    printf("broker asks %s for %u frames, notice %u.%03u ms\n", child->wish->name,
-           (unsigned)frames, (unsigned)(notice_us / 1000), (unsigned)(notice_us % 1000));
+    printf("broker asks %s for %u frames, notice %u.%03u ms\n", child->wish->name, (unsigned)frames,
+           (unsigned)(notice_us / 1000), (unsigned)(notice_us % 1000));
 }
 
 void report_taken(const struct child *child, uint32_t wanted, uint32_t answered, uint32_t aborted,
@@ -32,8 +32,7 @@ void report_taken(const struct child *child, uint32_t wanted, uint32_t answered,
     if (aborted > 0) {
         stamp_print();
         printf("%s stayed silent: aborted %u frames, %u saved to its swap, %u lost\n",
-               child->wish->name, (unsigned)aborted, (unsigned)saved,
-               (unsigned)(aborted - saved));
+               child->wish->name, (unsigned)aborted, (unsigned)saved, (unsigned)(aborted - saved));
     }
     if (answered + aborted == 0) {
         stamp_print();

@@ -53,8 +53,8 @@ static uint32_t frames_for(const struct child *child)
 
 static bool wanted_read(const uint64_t argument[4], struct wanted *wanted)
 {
-    if (argument[1] > EXO_ORDER_MAX || argument[2] > EXO_GUARANTEED ||
-        argument[3] > UINT32_MAX || argument[0] > UINT32_MAX) {
+    if (argument[1] > EXO_ORDER_MAX || argument[2] > EXO_GUARANTEED || argument[3] > UINT32_MAX ||
+        argument[0] > UINT32_MAX) {
         return false;
     }
     *wanted = (struct wanted){.order = (uint32_t)argument[1],
@@ -90,11 +90,10 @@ static exo_status_t extent_grant(struct child *child, const struct wanted *wante
         return EXO_E_NOTHING;
     }
     const struct pool_extent *extent = pool_extent_of(base, wanted->order);
-    struct exo_result result =
-        exo_derive((exo_handle_t){extent->handle}, child->env, wanted->slot + i,
-                   EXO_TERMS(EXO_READ | EXO_WRITE | EXO_EXECUTE | EXO_GRANT, wanted->firmness,
-                             wanted->order),
-                   base - extent->base, child_notice_ticks(child));
+    struct exo_result result = exo_derive(
+        (exo_handle_t){extent->handle}, child->env, wanted->slot + i,
+        EXO_TERMS(EXO_READ | EXO_WRITE | EXO_EXECUTE | EXO_GRANT, wanted->firmness, wanted->order),
+        base - extent->base, child_notice_ticks(child));
     if (result.status != EXO_OK) {
         (void)pool_give(base, wanted->order, child->index, use_of(wanted->firmness));
         return result.status;
@@ -125,7 +124,8 @@ static exo_status_t extents_grant(struct child *child, const struct wanted *want
 }
 
 /* Who has most of what may be taken for a request of this class. A standard request may also take
- * standard memory, but only down to equal shares: else two would take it from each other forever. */
+ * standard memory, but only down to equal shares: else two would take it from each other forever.
+ */
 static uint32_t takeable(const struct child *victim, const struct child *child,
                          enum exo_class firmness)
 {

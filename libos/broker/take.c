@@ -57,8 +57,7 @@ bool take_is_for(const struct child *to)
 static bool request_put(struct take *take)
 {
     uint32_t count;
-    const struct pool_extent *extent =
-        pool_extent_most(take->from->index, POOL_STANDARD, &count);
+    const struct pool_extent *extent = pool_extent_most(take->from->index, POOL_STANDARD, &count);
     uint32_t slot = extent == NULL ? 0 : ledger_run_take(1);
 
     if (slot == 0) {

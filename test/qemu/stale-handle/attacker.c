@@ -63,7 +63,8 @@ static void reuse(exo_handle_t source, exo_handle_t first)
 
     for (unsigned i = 0; i < REUSES; i++) {
         exo_handle_t again = {
-            exo_derive(source, EXO_NOTHING, slot, EXO_TERMS(EXO_READ, EXO_BORROWED, 0), 0, 0).value};
+            exo_derive(source, EXO_NOTHING, slot, EXO_TERMS(EXO_READ, EXO_BORROWED, 0), 0, 0)
+                .value};
         wrong += again.raw <= before ? 1 : 0;
         wrong += exo_drop(first).status != EXO_E_STALE ? 1 : 0;
         wrong += exo_drop((exo_handle_t){before}).status != EXO_E_STALE ? 1 : 0;
