@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* audit_time.c - vectors, lines, dispatchers and transfers agree. */
+#include "audit_parts.h"
+#include "binding.h"
+#include "env.h"
+#include "fake.h"
+#include "slice.h"
+
+static bool vectors_check(void)
+{
+    uint32_t occupied = 0;
+    uint32_t expected = 0;
+
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        for (uint32_t i = 0; i < EXO_SLICE_COUNT; i++) {
+            uint32_t slot = harts[hart].vector[i];
+            if (slot == 0) {
+                continue;
+            }
+            struct binding b = ledger[slot];
+            uint32_t start = b.node.base & 0xffff;
+            occupied++;
+            EXPECT(b.kind == EXO_KIND_SLICE && b.state == EXO_STATE_MAPPED,
+                   "a position of no binding", i, slot);
+            EXPECT(b.node.base >> 16 == hart && i >= start && i < start + b.order,
+                   "a position that was not bound", i, slot);
+            EXPECT(env_dispatcher(b.env, hart) != NULL, "a position of nobody", i, slot);
+        }
+    }
+    for (uint32_t slot = 1; slot < ledger_count; slot++) {
+        struct binding b = ledger[slot];
+        bool is_slice = binding_is_live(slot) && b.kind == EXO_KIND_SLICE;
+        if (is_slice) {
+            EXPECT((b.node.base & 0xffff) + b.order <= EXO_SLICE_COUNT && b.order > 0 &&
+                       b.node.base >> 16 < hart_count,
+                   "a slice outside the vector", slot, b.node.base);
+        }
+        expected += is_slice && b.state == EXO_STATE_MAPPED ? b.order : 0;
+    }
+    EXPECT(occupied == expected, "positions and bindings differ", occupied, expected);
+    return true;
+}
+
+static bool lines_check(void)
+{
+    uint32_t routed = 0;
+    uint32_t enabled = 0;
+
+    for (uint32_t slot = 1; slot < ledger_count; slot++) {
+        struct binding b = ledger[slot];
+        if (b.kind == EXO_KIND_IRQ && b.state == EXO_STATE_MAPPED) {
+            routed++;
+            EXPECT(fake.irq_hart[b.node.base] != 0, "a routed line is masked", slot, b.node.base);
+            EXPECT(env_dispatcher(b.env, fake.irq_hart[b.node.base] - 1u) != NULL,
+                   "a line to nobody", slot, b.node.base);
+        }
+    }
+    for (uint32_t irq = 0; irq < FAKE_IRQ_COUNT; irq++) {
+        enabled += fake.irq_hart[irq] != 0;
+    }
+    EXPECT(enabled >= routed, "two bindings route one line", enabled, routed);
+    return true;
+}
+
+static bool hart_check(uint32_t hart)
+{
+    struct hart *h = &harts[hart];
+
+    if (h->current == ENV_NONE) {
+        EXPECT(fake.harts[hart].root == 0, "an idle hart has a space", hart, fake.harts[hart].root);
+    } else {
+        struct dispatcher *d = env_dispatcher(h->current, hart);
+        EXPECT(d != NULL && d->is_started, "runs without a dispatcher", hart, h->current);
+        EXPECT(fake.harts[hart].root == envs[h->current].root, "runs in another's space", hart,
+               h->current);
+        EXPECT(fake.harts[hart].is_fp_off || h->fp_owner == h->current,
+               "sees another's floating point", hart, h->fp_owner);
+    }
+    EXPECT(h->fp_owner == ENV_NONE || env_dispatcher(h->fp_owner, hart) != NULL,
+           "floating point of nobody", hart, h->fp_owner);
+    for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
+        struct dispatcher *d = env_dispatcher(env, hart);
+        bool has_timer = (h->timers >> env & 1) != 0;
+        EXPECT(!has_timer || d != NULL, "a timer of nobody", hart, env);
+        EXPECT(d == NULL || has_timer == (d->timer_at != UINT64_MAX), "timer lost", hart, env);
+        EXPECT((envs[env].active >> hart & 1) == (h->current == env), "active bits differ", hart,
+               env);
+    }
+    return true;
+}
+
+static bool transfers_check(uint32_t env, uint32_t hart)
+{
+    struct dispatcher *d = env_dispatcher(env, hart);
+
+    if (d == NULL) {
+        return true;
+    }
+    EXPECT(d->env == env && d->hart == hart, "a block of another", env, hart);
+    EXPECT(d->part == &d->save->running || d->part == &d->save->masked || d->part == &d->enter,
+           "resumes elsewhere", env, hart);
+    if (d->pct_callee != ENV_NONE) {
+        struct dispatcher *callee = env_dispatcher(d->pct_callee, hart);
+        EXPECT(callee != NULL && callee->pct_caller == env, "called and does not know", env, hart);
+    }
+    if (d->pct_caller != ENV_NONE) {
+        struct dispatcher *caller = env_dispatcher(d->pct_caller, hart);
+        EXPECT(caller != NULL && caller->pct_callee == env, "does not wait for it", env, hart);
+    }
+    return true;
+}
+
+bool audit_time(void)
+{
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        if (!hart_check(hart)) {
+            return false;
+        }
+        for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
+            if (!transfers_check(env, hart)) {
+                return false;
+            }
+        }
+    }
+    return vectors_check() && lines_check();
+}

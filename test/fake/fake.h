@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fake.h - a machine made of arrays: what port/arch.h promises, on the host.
+ *
+ * RAM is one array of frames from FAKE_RAM_BASE on, page-table entries are the real
+ * ones, and everything else is a plain field that a test may set or read.
+ */
+#pragma once
+
+#include <port/arch.h>
+#include <port/kernel.h>
+#include <setjmp.h>
+
+enum {
+    FAKE_RAM_BASE = 0x80000,
+    FAKE_RAM_FRAMES = 2048,
+    FAKE_IRQ_COUNT = 256,
+    FAKE_CONSOLE_SIZE = 65536,
+    FAKE_FP_WORDS = 33
+};
+
+struct fake_hart {
+    uint64_t timer_at;
+    uint64_t root; /* frame of the active space; 0: kernel only */
+    uint32_t kicks;
+    uint32_t flushes;
+    bool is_fp_off;
+    uint64_t fp[FAKE_FP_WORDS];
+};
+
+struct fake {
+    uint32_t hart; /* the one that runs */
+    uint64_t now;
+    struct fake_hart harts[EXO_HART_MAX];
+    uint8_t irq_hart[FAKE_IRQ_COUNT]; /* 1 + hart it is enabled on; 0: masked */
+    uint32_t irq_completions[FAKE_IRQ_COUNT];
+    uint32_t requests;  /* what could have been refused so far */
+    uint32_t refuse_at; /* this request is refused; 0: none */
+    char console[FAKE_CONSOLE_SIZE];
+    uint32_t console_length;
+    bool is_power_off_expected;
+    jmp_buf power_off;
+    uint8_t power_off_code;
+    void (*flushed)(uint32_t hart); /* told of every flush; may be NULL */
+};
+
+extern struct fake fake;
+
+/* Power on: every field zero, RAM full of rubbish. */
+void fake_reset(void);
+/* The next time the machine is asked `nth` times for something refusable, it says no. */
+void fake_refuse(uint32_t nth);
+bool fake_console_has(const char *text);
+
+/* True when `statement` switched the machine off; the code is in fake.power_off_code. */
+#define FAKE_POWERS_OFF(statement)                                                                 \
+    (setjmp(fake.power_off) == 0 ? (fake.is_power_off_expected = true, (void)(statement), false)   \
+                                 : true)

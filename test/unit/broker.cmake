@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The broker's pure modules on the host; included by test/unit/CMakeLists.txt.
+function(broker_test name)
+    list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/libos/broker/)
+    add_executable(test_broker_${name} ${CMAKE_SOURCE_DIR}/test/unit/test_broker_${name}.c ${ARGN})
+    target_include_directories(test_broker_${name} PRIVATE
+        ${CMAKE_SOURCE_DIR}/libos/broker ${CMAKE_SOURCE_DIR}/libos/base/include)
+    target_link_libraries(test_broker_${name} PRIVATE exo_abi exo_warnings libfdt-host cmocka)
+    add_test(NAME broker_${name} COMMAND test_broker_${name})
+endfunction()
+
+broker_test(cpio cpio.c)
+broker_test(elf elf.c)
+broker_test(pool pool.c)
+broker_test(slots ledger_run.c)
+broker_test(description description.c admit.c property.c)

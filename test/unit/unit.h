@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * unit.h - what every test of the portable kernel includes. Test names are sentences.
+ */
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "snapshot.h"
+
+#define TEST(name)             static void name(void **unused __attribute__((unused)))
+#define RUN(tests)             cmocka_run_group_tests(tests, NULL, NULL)
+#define EXPECT_STATUS(call, s) assert_int_equal((call).status, (s))
+#define EXPECT_OK(call)        EXPECT_STATUS(call, EXO_OK)
+
+/* Refused with this status, and nothing changed. */
+#define EXPECT_REFUSED(call, s)                                                                    \
+    do {                                                                                           \
+        snapshot_take();                                                                           \
+        EXPECT_STATUS(call, s);                                                                    \
+        assert_null(snapshot_difference());                                                        \
+    } while (0)
+
+/* The broker on hart 0, environments 1 and 2 on harts 1 and 2. */
+static inline void boot_three(void)
+{
+    fixture_boot(3);
+    fixture_env_make(1, 1, 0, EXO_SLICE_COUNT);
+    fixture_env_make(2, 2, 0, EXO_SLICE_COUNT);
+}
