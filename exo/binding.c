@@ -54,21 +54,18 @@ uint32_t binding_lookup(uint32_t env, exo_handle_t handle)
     return slot;
 }
 
+exo_status_t binding_find(uint32_t env, exo_handle_t handle, enum exo_kind kind, uint32_t *slot)
+{
+    *slot = binding_lookup(env, handle);
+    return *slot == 0 || !binding_is_live(*slot) ? EXO_E_STALE
+           : ledger[*slot].kind != kind          ? EXO_E_KIND
+                                                 : EXO_OK;
+}
+
 bool binding_is_free(uint32_t env, uint64_t slot)
 {
     return slot != 0 && slot < ledger_count && ledger[slot].state == EXO_STATE_FREE &&
            ledger[slot].env == env;
-}
-
-bool binding_is_below(uint32_t slot, uint32_t ancestor)
-{
-    for (uint32_t i = 0; i < EXO_DEPTH_MAX && slot != 0; i++) {
-        slot = ledger[slot].node.parent;
-        if (slot == ancestor) {
-            return true;
-        }
-    }
-    return false;
 }
 
 uint32_t binding_depth(uint32_t slot)
@@ -168,9 +165,4 @@ void binding_bury(uint32_t slot, uint32_t reason, uint32_t by)
     ledger[slot] = dead;
     ledger_tombstones++;
     upcall_lost(dead.env, binding_handle(slot));
-}
-
-bool binding_is_pinned(uint32_t slot)
-{
-    return ledger[slot].state == EXO_STATE_PINNED;
 }

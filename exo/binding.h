@@ -81,11 +81,12 @@ void binding_init(struct binding *slots, uint32_t count);
 /* The one door from a user's number to a slot: 0 unless the handle names a live binding
  * or tombstone that `env` holds. */
 uint32_t binding_lookup(uint32_t env, exo_handle_t handle);
+/* The same for a live binding of one kind: else STALE, or KIND. */
+exo_status_t binding_find(uint32_t env, exo_handle_t handle, enum exo_kind kind, uint32_t *slot);
 exo_handle_t binding_handle(uint32_t slot);
 bool binding_is_live(uint32_t slot);
 /* A slot that `env` owns and that holds nothing. */
 bool binding_is_free(uint32_t env, uint64_t slot);
-bool binding_is_below(uint32_t slot, uint32_t ancestor);
 uint32_t binding_depth(uint32_t slot);
 /* Ticks rounded up to notice units; more than BINDING_NOTICE_MAX is the caller's range error. */
 uint64_t binding_notice_units(uint64_t ticks);
@@ -120,4 +121,3 @@ enum prune {
 };
 /* Removes descendants of `slot`, newest leaves first; each becomes a tombstone. */
 enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget);
-bool binding_is_pinned(uint32_t slot);

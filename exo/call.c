@@ -2,6 +2,7 @@
 /* call.c - from registers to the modules. */
 #include "call.h"
 
+#include "answer.h"
 #include "binding.h"
 #include "check.h"
 #include "env.h"
@@ -18,59 +19,52 @@ enum {
     PRINT_MAX = 24
 };
 
-static struct exo_result answer(exo_status_t status)
-{
-    return (struct exo_result){status, 0};
-}
-
 static struct exo_result call_attach(uint32_t env, uint64_t raw, uint64_t how, uint64_t hart)
 {
     uint32_t slot = binding_lookup(env, (exo_handle_t){raw});
 
     if (slot == 0 || !binding_is_live(slot)) {
-        return answer(EXO_E_STALE);
+        return answer(EXO_E_STALE, 0);
     }
     uint8_t kind = ledger[slot].kind;
     if (kind != EXO_KIND_SLICE && kind != EXO_KIND_IRQ) {
-        return answer(EXO_E_KIND);
+        return answer(EXO_E_KIND, 0);
     }
     if (how > 1 || (kind == EXO_KIND_SLICE && hart != 0)) {
-        return answer(EXO_E_RANGE);
+        return answer(EXO_E_RANGE, 0);
     }
     if (how == 1) {
-        return answer(kind == EXO_KIND_SLICE ? slice_attach(slot) : irq_attach(slot, hart));
+        return answer(kind == EXO_KIND_SLICE ? slice_attach(slot) : irq_attach(slot, hart), 0);
     }
     if (ledger[slot].state != EXO_STATE_MAPPED) {
-        return answer(EXO_E_BUSY);
+        return answer(EXO_E_BUSY, 0);
     }
     if (kind == EXO_KIND_SLICE) {
         slice_detach(slot);
     } else {
         irq_detach(slot);
     }
-    return answer(EXO_OK);
+    return answer(EXO_OK, 0);
 }
 
 static struct exo_result call_machine(uint32_t env, struct call_arguments args)
 {
-    uint32_t slot = binding_lookup(env, (exo_handle_t){args.a[0]});
+    uint32_t slot;
+    exo_status_t status = binding_find(env, (exo_handle_t){args.a[0]}, EXO_KIND_MACHINE, &slot);
 
-    if (slot == 0 || !binding_is_live(slot)) {
-        return answer(EXO_E_STALE);
-    }
-    if (ledger[slot].kind != EXO_KIND_MACHINE) {
-        return answer(EXO_E_KIND);
+    if (status != EXO_OK) {
+        return answer(status, 0);
     }
     if (args.a[1] == MACHINE_OFF && args.a[2] <= 255) {
         arch_power_off((uint8_t)args.a[2]);
     }
     if (args.a[1] != MACHINE_PRINT || args.a[2] > PRINT_MAX) {
-        return answer(EXO_E_RANGE);
+        return answer(EXO_E_RANGE, 0);
     }
     for (uint64_t i = 0; i < args.a[2]; i++) {
         log_user((char)(args.a[3 + i / 8] >> (8 * (i % 8))));
     }
-    return answer(EXO_OK);
+    return answer(EXO_OK, 0);
 }
 
 static struct exo_result call_notify(uint32_t env, uint64_t bits, uint64_t hart)
@@ -78,18 +72,18 @@ static struct exo_result call_notify(uint32_t env, uint64_t bits, uint64_t hart)
     struct dispatcher *d = hart < hart_count ? env_dispatcher(env, (uint32_t)hart) : NULL;
 
     if (d == NULL) {
-        return answer(EXO_E_RANGE);
+        return answer(EXO_E_RANGE, 0);
     }
     (void)__atomic_fetch_or(&d->save->notify, bits, __ATOMIC_RELEASE);
     upcall_post(env, (uint32_t)hart, EXO_EVENT_NOTIFY);
-    return answer(EXO_OK);
+    return answer(EXO_OK, 0);
 }
 
 static struct exo_result call_timer(uint32_t env, uint32_t hart, uint64_t at)
 {
     slice_timer_set(env, hart, at);
     harts[hart].is_stale = true;
-    return answer(EXO_OK);
+    return answer(EXO_OK, 0);
 }
 
 static struct exo_result call_yield(uint32_t env, uint32_t hart, uint64_t raw)
@@ -97,7 +91,7 @@ static struct exo_result call_yield(uint32_t env, uint32_t hart, uint64_t raw)
     uint32_t to = ENV_NONE;
     exo_status_t status = raw == 0 ? EXO_OK : env_resolve(env, raw, EXO_NOTIFY, &to);
 
-    return status == EXO_OK ? slice_yield(env, hart, to) : answer(status);
+    return status == EXO_OK ? slice_yield(env, hart, to) : answer(status, 0);
 }
 
 /* The rights that a call needs of the environment it names in a0 or a1. */
@@ -154,7 +148,7 @@ static struct exo_result call_resource(uint32_t env, uint32_t target, uint64_t n
     case EXO_CALL_INSPECT:
         return binding_inspect(env, (exo_handle_t){a[0]}, a[1]);
     default:
-        return answer(EXO_E_RANGE);
+        return answer(EXO_E_RANGE, 0);
     }
 }
 
@@ -182,7 +176,7 @@ static struct exo_result call_environment(uint32_t env, uint32_t hart, uint32_t 
     case EXO_CALL_TIMER:
         return call_timer(env, hart, a[0]);
     case EXO_CALL_SPARE:
-        return answer(slice_spare_set(target, a[1], a[2]));
+        return answer(slice_spare_set(target, a[1], a[2]), 0);
     case EXO_CALL_NOTIFY:
         return call_notify(target, a[1], a[2]);
     case EXO_CALL_MACHINE:
@@ -199,7 +193,7 @@ bool call_dispatch(uint32_t env, uint32_t hart, uint64_t number, struct call_arg
     exo_status_t status = target_resolve(env, number, args, &target);
 
     if (status != EXO_OK) {
-        *result = answer(status);
+        *result = answer(status, 0);
         return true;
     }
     if (number == EXO_CALL_VERSION) {
@@ -209,7 +203,7 @@ bool call_dispatch(uint32_t env, uint32_t hart, uint64_t number, struct call_arg
     if (number == EXO_CALL_PCT) {
         status = args.a[0] == 0 ? pct_reply(env, hart, &args.a[1])
                                 : pct_enter(env, hart, target, &args.a[1]);
-        *result = answer(status);
+        *result = answer(status, 0);
         return status != EXO_OK;
     }
     *result = call_environment(env, hart, target, number, args);

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* collect.c - the asker's side: steps, what came back, and the end of a request. */
+#include "answer.h"
 #include "binding.h"
 #include "env.h"
 #include "force.h"
 #include "frame.h"
 #include "revoke.h"
 #include "upcall.h"
-
-static struct exo_result answer(exo_status_t status, uint64_t value)
-{
-    return (struct exo_result){status, value};
-}
 
 /* Every hart flushed since it was handed over: epochs differ by far less than 2^31. */
 static bool is_quiet(uint32_t slot)
@@ -38,14 +34,12 @@ static uint64_t collect_one(uint32_t request)
 
 struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
 {
-    uint32_t request = binding_lookup(env, handle);
+    uint32_t request;
+    exo_status_t status = binding_find(env, handle, EXO_KIND_REQUEST, &request);
     uint64_t now = arch_now();
 
-    if (request == 0) {
-        return answer(EXO_E_STALE, 0);
-    }
-    if (ledger[request].kind != EXO_KIND_REQUEST) {
-        return answer(EXO_E_KIND, 0);
+    if (status != EXO_OK) {
+        return answer(status, 0);
     }
     struct binding_request r = ledger[request].request;
     if (r.collect == 0 && r.wanted == 0) {
@@ -55,7 +49,7 @@ struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
         if (now < r.due) {
             return answer(EXO_E_EARLY, r.due - now);
         }
-        exo_status_t status = force_take(request);
+        status = force_take(request);
         if (status != EXO_OK) {
             return answer(status, 0);
         }
@@ -69,13 +63,11 @@ struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
 
 struct exo_result revoke_note(uint32_t env, exo_handle_t handle, uint64_t slot, uint64_t where)
 {
-    uint32_t request = binding_lookup(env, handle);
+    uint32_t request;
+    exo_status_t status = binding_find(env, handle, EXO_KIND_REQUEST, &request);
 
-    if (request == 0) {
-        return answer(EXO_E_STALE, 0);
-    }
-    if (ledger[request].kind != EXO_KIND_REQUEST) {
-        return answer(EXO_E_KIND, 0);
+    if (status != EXO_OK) {
+        return answer(status, 0);
     }
     if (slot >= ledger_count || ledger[slot].state != EXO_STATE_TOMBSTONE) {
         return answer(EXO_E_RANGE, 0);

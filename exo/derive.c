@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* derive.c - new bindings from old: derive, split, drop, inspect. */
+#include "answer.h"
 #include "binding.h"
 #include "check.h"
 #include "env.h"
 #include "revoke.h"
 
 #include <stddef.h>
-
-static struct exo_result refuse(exo_status_t status)
-{
-    return (struct exo_result){status, 0};
-}
 
 static bool is_extent(uint8_t kind)
 {
@@ -46,22 +42,14 @@ static exo_status_t derive_check(uint32_t env, uint32_t source, uint32_t target,
 {
     struct binding from = ledger[source];
 
-    if (!binding_is_live(source)) {
-        return EXO_E_BUSY;
-    }
-    if (from.kind == EXO_KIND_REQUEST) {
-        return EXO_E_KIND;
-    }
-    if ((wanted.rights & (uint8_t)~from.rights) != 0 || wanted.class > from.class) {
-        return EXO_E_DENIED;
-    }
-    if (target != env && (from.rights & EXO_GRANT) == 0) {
-        return EXO_E_DENIED;
-    }
-    if (!binding_is_free(target, slot)) {
-        return EXO_E_BUSY;
-    }
-    return binding_depth(source) + 1 >= EXO_DEPTH_MAX ? EXO_E_LIMIT : EXO_OK;
+    return !binding_is_live(source)                          ? EXO_E_BUSY
+           : from.kind == EXO_KIND_REQUEST                   ? EXO_E_KIND
+           : (wanted.rights & (uint8_t)~from.rights) != 0    ? EXO_E_DENIED
+           : wanted.class > from.class                       ? EXO_E_DENIED
+           : target != env && (from.rights & EXO_GRANT) == 0 ? EXO_E_DENIED
+           : !binding_is_free(target, slot)                  ? EXO_E_BUSY
+           : binding_depth(source) + 1 >= EXO_DEPTH_MAX      ? EXO_E_LIMIT
+                                                             : EXO_OK;
 }
 
 struct exo_result binding_derive(uint32_t env, exo_handle_t source, uint32_t target, uint64_t slot,
@@ -71,11 +59,11 @@ struct exo_result binding_derive(uint32_t env, exo_handle_t source, uint32_t tar
     uint64_t units = binding_notice_units(notice);
 
     if (from == 0) {
-        return refuse(EXO_E_STALE);
+        return answer(EXO_E_STALE, 0);
     }
     if ((terms & ~0xffff03ffull) != 0 || ((terms >> 8) & 3) > EXO_GUARANTEED ||
         units > BINDING_NOTICE_MAX) {
-        return refuse(EXO_E_RANGE);
+        return answer(EXO_E_RANGE, 0);
     }
 
     struct binding wanted = {.kind = ledger[from].kind,
@@ -88,12 +76,12 @@ struct exo_result binding_derive(uint32_t env, exo_handle_t source, uint32_t tar
         status = part_select(ledger[from], terms >> 16, offset, &wanted);
     }
     if (status != EXO_OK) {
-        return refuse(status);
+        return answer(status, 0);
     }
     wanted.node.vpn = wanted.kind == EXO_KIND_ENV ? ledger[from].node.vpn : 0;
 
     binding_insert((uint32_t)slot, target, wanted, from);
-    return (struct exo_result){EXO_OK, binding_handle((uint32_t)slot).raw};
+    return answer(EXO_OK, binding_handle((uint32_t)slot).raw);
 }
 
 /* How much the first part keeps; 0: no such split. */
@@ -113,18 +101,18 @@ struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot
     uint32_t first = binding_lookup(env, handle);
 
     if (first == 0) {
-        return refuse(EXO_E_STALE);
+        return answer(EXO_E_STALE, 0);
     }
     if (ledger[first].kind != EXO_KIND_SLICE && !is_extent(ledger[first].kind)) {
-        return refuse(EXO_E_KIND);
+        return answer(EXO_E_KIND, 0);
     }
     uint32_t kept = split_point(ledger[first], at);
     if (kept == 0) {
-        return refuse(EXO_E_RANGE);
+        return answer(EXO_E_RANGE, 0);
     }
     if (ledger[first].state != EXO_STATE_IDLE || ledger[first].node.child != 0 ||
         !binding_is_free(env, slot)) {
-        return refuse(EXO_E_BUSY);
+        return answer(EXO_E_BUSY, 0);
     }
 
     struct binding half = ledger[first];
@@ -135,7 +123,7 @@ struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot
     half.node.base += kept;
     half.order = (uint8_t)(is_extent(half.kind) ? half.order : length - kept);
     binding_insert((uint32_t)slot, env, half, half.node.parent);
-    return (struct exo_result){EXO_OK, binding_handle((uint32_t)slot).raw};
+    return answer(EXO_OK, binding_handle((uint32_t)slot).raw);
 }
 
 struct exo_result binding_drop(uint32_t env, exo_handle_t handle)
@@ -144,24 +132,24 @@ struct exo_result binding_drop(uint32_t env, exo_handle_t handle)
     uint32_t budget = BINDING_BUDGET;
 
     if (slot == 0) {
-        return refuse(EXO_E_STALE);
+        return answer(EXO_E_STALE, 0);
     }
     if (ledger[slot].state == EXO_STATE_TOMBSTONE) {
         binding_free(slot);
-        return refuse(EXO_OK);
+        return answer(EXO_OK, 0);
     }
     if (ledger[slot].kind == EXO_KIND_REQUEST) {
-        return refuse(revoke_drop(slot));
+        return answer(revoke_drop(slot), 0);
     }
     if (ledger[slot].node.child != 0 || ledger[slot].state == EXO_STATE_TABLE ||
         ledger[slot].state == EXO_STATE_PINNED) {
-        return refuse(EXO_E_BUSY);
+        return answer(EXO_E_BUSY, 0);
     }
 
     check(binding_quiesce(slot, &budget));
     binding_unlink(slot);
     binding_free(slot);
-    return refuse(EXO_OK);
+    return answer(EXO_OK, 0);
 }
 
 static struct exo_result inspect_field(uint32_t slot, uint64_t field)
@@ -198,29 +186,22 @@ static struct exo_result inspect_field(uint32_t slot, uint64_t field)
         value = is_dead ? b.tombstone.where : 0;
         break;
     default:
-        return refuse(EXO_E_RANGE);
+        return answer(EXO_E_RANGE, 0);
     }
-    return (struct exo_result){EXO_OK, value};
+    return answer(EXO_OK, value);
 }
 
 struct exo_result binding_inspect(uint32_t env, exo_handle_t handle, uint64_t field)
 {
-    uint32_t slot = binding_lookup(env, handle);
+    uint32_t slot = EXO_HANDLE_INDEX(handle);
 
-    uint32_t child = EXO_HANDLE_INDEX(handle);
-    if (handle.raw == child && child != 0 && child < ledger_count && ledger[child].env == env) {
-        slot = child;
+    if (slot == 0 || slot >= ledger_count) {
+        return answer(EXO_E_STALE, 0);
     }
-    if (slot == 0) { /* perhaps a child of something of the caller's */
-        if (child == 0 || child >= ledger_count || !binding_is_live(child) ||
-            ledger[child].kind == EXO_KIND_REQUEST || ledger[child].epoch != handle.raw >> 24) {
-            return refuse(EXO_E_STALE);
-        }
-        uint32_t parent = ledger[child].node.parent;
-        if (parent == 0 || ledger[parent].env != env) {
-            return refuse(EXO_E_STALE);
-        }
-        slot = child;
-    }
-    return inspect_field(slot, field);
+    bool is_own =
+        ledger[slot].env == env && (handle.raw == slot || binding_lookup(env, handle) == slot);
+    bool is_child = binding_is_live(slot) && ledger[slot].kind != EXO_KIND_REQUEST &&
+                    ledger[slot].epoch == handle.raw >> 24 && ledger[slot].node.parent != 0 &&
+                    ledger[ledger[slot].node.parent].env == env;
+    return is_own || is_child ? inspect_field(slot, field) : answer(EXO_E_STALE, 0);
 }

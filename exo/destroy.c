@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* destroy.c - taking an environment apart, a bounded step at a time. */
+#include "answer.h"
 #include "binding.h"
 #include "check.h"
 #include "env.h"
@@ -131,10 +132,10 @@ struct exo_result env_destroy(uint32_t caller, uint64_t raw)
     exo_status_t status = env_resolve(caller, raw, EXO_CONTROL, &env);
 
     if (status != EXO_OK) {
-        return (struct exo_result){status, 0};
+        return answer(status, 0);
     }
     if (envs[env].creator != caller || env == caller || env == ENV_BROKER) {
-        return (struct exo_result){EXO_E_DENIED, 0};
+        return answer(EXO_E_DENIED, 0);
     }
 
     uint32_t top = env;
@@ -143,6 +144,5 @@ struct exo_result env_destroy(uint32_t caller, uint64_t raw)
         env = child; /* the youngest generation first; each is younger than its creator */
         dying_begin(env);
     }
-    return step(env) && env == top ? (struct exo_result){EXO_OK, 0}
-                                   : (struct exo_result){EXO_E_AGAIN, 0};
+    return answer(step(env) && env == top ? EXO_OK : EXO_E_AGAIN, 0);
 }

@@ -2,6 +2,7 @@
 /* env.c - making environments and saying how they fare. */
 #include "env.h"
 
+#include "answer.h"
 #include "binding.h"
 #include "check.h"
 #include "frame.h"
@@ -9,17 +10,12 @@
 #include "pct.h"
 #include "revoke.h"
 #include "slice.h"
-#include "space.h"
+#include "table.h"
 #include "upcall.h"
 
 #include <string.h>
 
 struct env envs[EXO_ENV_MAX];
-
-static struct exo_result answer(exo_status_t status, uint64_t value)
-{
-    return (struct exo_result){status, value};
-}
 
 struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart)
 {
@@ -40,17 +36,15 @@ bool env_is_ended(uint32_t env)
 
 exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env)
 {
-    uint32_t slot = binding_lookup(caller, (exo_handle_t){raw});
+    uint32_t slot;
 
     if (raw == 0) {
         *env = caller;
         return EXO_OK;
     }
-    if (slot == 0 || !binding_is_live(slot)) {
-        return EXO_E_STALE;
-    }
-    if (ledger[slot].kind != EXO_KIND_ENV) {
-        return EXO_E_KIND;
+    exo_status_t status = binding_find(caller, (exo_handle_t){raw}, EXO_KIND_ENV, &slot);
+    if (status != EXO_OK) {
+        return status;
     }
     if ((ledger[slot].rights & rights) != rights) {
         return EXO_E_DENIED;
@@ -61,50 +55,31 @@ exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t
                : EXO_E_GONE;
 }
 
-/* An idle, exclusive, quiet, writable extent of order 1 of the caller: what can be donated. */
-static exo_status_t donation_check(uint32_t slot)
+/* What is pinned can't be taken back: guaranteed only. */
+static exo_status_t pin_check(uint32_t caller, exo_handle_t handle, uint32_t *slot)
 {
-    struct binding b = ledger[slot];
+    exo_status_t status = binding_find(caller, handle, EXO_KIND_FRAME, slot);
 
-    if (slot == 0 || !binding_is_live(slot)) {
-        return EXO_E_STALE;
+    if (status == EXO_OK && ledger[*slot].order == 1 && ledger[*slot].class != EXO_GUARANTEED) {
+        return EXO_E_DENIED;
     }
-    if (b.kind != EXO_KIND_FRAME) {
-        return EXO_E_KIND;
-    }
-    if (b.order != 1) {
-        return EXO_E_RANGE;
-    }
-    if ((b.rights & EXO_WRITE) == 0 || b.class != EXO_GUARANTEED) {
-        return EXO_E_DENIED; /* what is pinned can't be taken back */
-    }
-    if (b.state != EXO_STATE_IDLE || !frame_is_exclusive(b.node.base) ||
-        !frame_is_exclusive(b.node.base + 1)) {
-        return EXO_E_BUSY;
-    }
-    if (!frame_is_quiet(b.node.base) || !frame_is_quiet(b.node.base + 1)) {
-        shootdown_request();
-        return EXO_E_AGAIN;
-    }
-    return EXO_OK;
+    return status == EXO_OK ? table_donation_check(*slot) : status;
 }
 
 struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo_handle_t root)
 {
-    uint32_t root_slot = binding_lookup(caller, root);
-    exo_status_t status = donation_check(root_slot);
+    uint32_t root_slot;
+    exo_status_t status = pin_check(caller, root, &root_slot);
 
+    if (status == EXO_OK) {
+        status = index >= EXO_ENV_MAX || index == ENV_BROKER ? EXO_E_RANGE
+                 : envs[index].owner != caller               ? EXO_E_DENIED
+                 : envs[index].state != EXO_ENV_FREE         ? EXO_E_BUSY
+                 : !binding_is_free(caller, slot)            ? EXO_E_BUSY
+                                                             : EXO_OK;
+    }
     if (status != EXO_OK) {
         return answer(status, 0);
-    }
-    if (index >= EXO_ENV_MAX || index == ENV_BROKER) {
-        return answer(EXO_E_RANGE, 0);
-    }
-    if (envs[index].owner != caller) {
-        return answer(EXO_E_DENIED, 0);
-    }
-    if (envs[index].state != EXO_ENV_FREE || !binding_is_free(caller, slot)) {
-        return answer(EXO_E_BUSY, 0);
     }
 
     struct env env = {.epoch = envs[index].epoch + 1,
@@ -151,26 +126,19 @@ void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_v
 struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t hart,
                                      exo_handle_t block, uint64_t save_va)
 {
-    uint32_t slot = binding_lookup(caller, block);
-    exo_status_t status = donation_check(slot);
+    uint32_t slot;
+    exo_status_t status = pin_check(caller, block, &slot);
 
+    if (status == EXO_OK) {
+        status = hart >= hart_count || save_va >= ARCH_USER_TOP ? EXO_E_RANGE
+                 : (save_va & (EXO_FRAME_SIZE - 1)) != 0        ? EXO_E_ALIGN
+                 : envs[env].creator != caller                  ? EXO_E_DENIED
+                 : env_is_ended(env)                            ? EXO_E_GONE
+                 : envs[env].block_slot[hart] != 0              ? EXO_E_BUSY
+                                                                : EXO_OK;
+    }
     if (status != EXO_OK) {
         return answer(status, 0);
-    }
-    if (hart >= hart_count || save_va >= ARCH_USER_TOP) {
-        return answer(EXO_E_RANGE, 0);
-    }
-    if ((save_va & (EXO_FRAME_SIZE - 1)) != 0) {
-        return answer(EXO_E_ALIGN, 0);
-    }
-    if (envs[env].creator != caller) {
-        return answer(EXO_E_DENIED, 0);
-    }
-    if (env_is_ended(env)) {
-        return answer(EXO_E_GONE, 0);
-    }
-    if (envs[env].block_slot[hart] != 0) {
-        return answer(EXO_E_BUSY, 0);
     }
 
     env_block_init(env, (uint32_t)hart, ledger[slot].node.base, save_va);

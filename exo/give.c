@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* give.c - handing slots and environment numbers down to a child. */
+#include "answer.h"
 #include "binding.h"
 #include "env.h"
 
@@ -50,12 +51,12 @@ struct exo_result env_give(uint32_t caller, uint32_t env, uint64_t what, uint64_
                            uint64_t count)
 {
     if (what > 1 || env == caller) {
-        return (struct exo_result){EXO_E_RANGE, 0};
+        return answer(EXO_E_RANGE, 0);
     }
     if (envs[env].creator != caller || envs[env].state == EXO_ENV_DYING) {
-        return (struct exo_result){EXO_E_DENIED, 0};
+        return answer(EXO_E_DENIED, 0);
     }
     exo_status_t status = what == 0 ? slots_give(caller, &envs[env], first, count, env)
                                     : indices_give(caller, env, first, count);
-    return (struct exo_result){status, 0};
+    return answer(status, 0);
 }

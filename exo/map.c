@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* map.c - the batched map call. */
+#include "answer.h"
 #include "binding.h"
 #include "env.h"
 #include "table.h"
@@ -49,24 +50,24 @@ struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uin
     uint32_t budget = BINDING_BUDGET;
 
     if (count == 0 || count > EXO_MAP_MAX) {
-        return (struct exo_result){EXO_E_RANGE, 0};
+        return answer(EXO_E_RANGE, 0);
     }
     if ((va & 7) != 0) {
-        return (struct exo_result){EXO_E_ALIGN, 0};
+        return answer(EXO_E_ALIGN, 0);
     }
     for (uint64_t done = 0; done < count; done++) {
         /* looked up anew each time: an entry may unmap the array itself */
         exo_va_t at = {va + done * sizeof(struct exo_map_entry)};
         const void *user = space_read_pointer(caller, at, sizeof(struct exo_map_entry));
         if (user == NULL || (at.raw ^ va) >> EXO_FRAME_SHIFT != 0) {
-            return (struct exo_result){EXO_E_FAULT, done};
+            return answer(EXO_E_FAULT, done);
         }
         struct exo_map_entry entry;
         memcpy(&entry, user, sizeof(entry));
         exo_status_t status = space_apply(env, &entry, &budget);
         if (status != EXO_OK) {
-            return (struct exo_result){status, done};
+            return answer(status, done);
         }
     }
-    return (struct exo_result){EXO_OK, count};
+    return answer(EXO_OK, count);
 }

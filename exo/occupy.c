@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* occupy.c - who holds which positions, who waits, who asks for spare time. */
+#include "answer.h"
 #include "binding.h"
 #include "env.h"
 #include "info.h"
@@ -58,7 +59,7 @@ struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected)
         harts[hart].is_stale = true;
         slice_grace_end(hart);
     }
-    return (struct exo_result){EXO_OK, pending};
+    return answer(EXO_OK, pending);
 }
 
 exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on)

@@ -15,17 +15,6 @@ enum {
     PCT_WORDS = 4
 };
 
-/* The hart goes on in another environment without a `run` upcall. */
-static void current_transfer(uint32_t hart, uint32_t env)
-{
-    envs[harts[hart].current].active &= (uint8_t) ~(1u << hart);
-    arch_fp_off();
-    envs[env].active |= (uint8_t)(1u << hart);
-    arch_space_activate((exo_frame_t){envs[env].root});
-    shootdown_flushed(hart);
-    harts[hart].current = (uint8_t)env;
-}
-
 exo_status_t pct_enter(uint32_t env, uint32_t hart, uint32_t to, const uint64_t *words)
 {
     struct dispatcher *caller = env_dispatcher(env, hart);
@@ -53,7 +42,7 @@ exo_status_t pct_enter(uint32_t env, uint32_t hart, uint32_t to, const uint64_t 
     callee->pct_caller = (uint8_t)env;
     callee->is_waiting = false;
     caller->pct_callee = (uint8_t)to;
-    current_transfer(hart, to);
+    slice_transfer(hart, to);
     return EXO_OK;
 }
 
@@ -85,7 +74,7 @@ exo_status_t pct_reply(uint32_t env, uint32_t hart, const uint64_t *words)
     callee->part = &callee->save->running;
     callee->is_poked |= callee->save->pending != 0;
     harts[hart].is_stale = true;
-    current_transfer(hart, to);
+    slice_transfer(hart, to);
     return EXO_OK;
 }
 

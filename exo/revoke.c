@@ -2,6 +2,7 @@
 /* revoke.c - asking, delivering, and the victim's answer. */
 #include "revoke.h"
 
+#include "answer.h"
 #include "binding.h"
 #include "check.h"
 #include "env.h"
@@ -9,11 +10,6 @@
 #include "frame.h"
 #include "slice.h"
 #include "upcall.h"
-
-static struct exo_result answer(exo_status_t status, uint64_t value)
-{
-    return (struct exo_result){status, value};
-}
 
 void revoke_record_write(uint32_t slot, bool is_open)
 {
@@ -60,19 +56,13 @@ static exo_status_t ask_check(uint32_t env, uint32_t ancestor, uint32_t victim, 
     uint64_t count = amount >> 8;
     struct binding b = ledger[ancestor];
 
-    if (ancestor == 0 || !binding_is_live(ancestor)) {
-        return EXO_E_STALE;
-    }
-    if (b.kind != EXO_KIND_FRAME && b.kind != EXO_KIND_DEVICE && b.kind != EXO_KIND_SLICE &&
-        b.kind != EXO_KIND_IRQ) {
-        return EXO_E_KIND;
-    }
-    if (count == 0 || count > UINT16_MAX || (amount & 0xff) > b.order || victim == env ||
-        (b.kind == EXO_KIND_SLICE && (amount & 0xff) != 0)) {
-        return EXO_E_RANGE;
-    }
-    return envs[victim].state == EXO_ENV_FREE || envs[victim].state == EXO_ENV_DYING ? EXO_E_GONE
-                                                                                     : EXO_OK;
+    return ancestor == 0 || !binding_is_live(ancestor)                  ? EXO_E_STALE
+           : b.kind < EXO_KIND_FRAME || b.kind > EXO_KIND_IRQ           ? EXO_E_KIND
+           : count == 0 || count > UINT16_MAX || victim == env          ? EXO_E_RANGE
+           : (amount & 0xff) > (b.kind == EXO_KIND_SLICE ? 0 : b.order) ? EXO_E_RANGE
+           : envs[victim].state == EXO_ENV_FREE                         ? EXO_E_GONE
+           : envs[victim].state == EXO_ENV_DYING                        ? EXO_E_GONE
+                                                                        : EXO_OK;
 }
 
 struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victim, uint64_t slot,
@@ -166,26 +156,22 @@ static exo_status_t surrender_check(uint32_t request, uint32_t slot)
 {
     struct binding asked = ledger[request];
     struct binding b = ledger[slot];
+    uint8_t needed = revoke_ancestor_holds(request) ? ledger[asked.request.ancestor].rights : 0;
 
     if (slot == 0 || !binding_is_live(slot)) {
         return EXO_E_STALE;
     }
-    if (b.kind == EXO_KIND_REQUEST || b.kind != asked.rights) {
+    if (b.kind != asked.rights) {
         return EXO_E_KIND;
     }
-    if (b.kind != EXO_KIND_SLICE && b.order < asked.order) {
-        return EXO_E_RANGE;
-    }
-    if (b.node.parent == 0 || ledger[b.node.parent].env != asked.env) {
-        return EXO_E_DENIED;
-    }
-    uint8_t needed = revoke_ancestor_holds(request) ? ledger[asked.request.ancestor].rights : 0;
-    if ((needed & (uint8_t)~ledger[b.node.parent].rights) != 0) {
-        return EXO_E_DENIED; /* an exchange is worth as much as what was asked for */
-    }
-    return b.node.child != 0 || b.state == EXO_STATE_TABLE || b.state == EXO_STATE_PINNED
-               ? EXO_E_BUSY
-               : EXO_OK;
+    struct binding parent = ledger[b.node.parent];
+    /* an exchange is worth as much as what was asked for */
+    return b.kind != EXO_KIND_SLICE && b.order < asked.order ? EXO_E_RANGE
+           : b.node.parent == 0 || parent.env != asked.env   ? EXO_E_DENIED
+           : (needed & (uint8_t)~parent.rights) != 0         ? EXO_E_DENIED
+           : b.node.child != 0 || b.state == EXO_STATE_TABLE ? EXO_E_BUSY
+           : b.state == EXO_STATE_PINNED                     ? EXO_E_BUSY
+                                                             : EXO_OK;
 }
 
 void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)

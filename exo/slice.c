@@ -2,6 +2,7 @@
 /* slice.c - vectors of positions, timers, overrun, and the choice of who runs. */
 #include "slice.h"
 
+#include "answer.h"
 #include "binding.h"
 #include "check.h"
 #include "env.h"
@@ -122,25 +123,20 @@ static uint32_t pick(uint32_t hart)
 
 /* ---- switching ---- */
 
-static void current_leave(uint32_t hart)
+void slice_transfer(uint32_t hart, uint32_t env)
 {
     struct hart *h = &harts[hart];
 
     if (h->current != ENV_NONE) {
         envs[h->current].active &= (uint8_t) ~(1u << hart);
     }
-    h->current = ENV_NONE;
     arch_fp_off();
-}
-
-static void current_enter(uint32_t hart, uint32_t env)
-{
-    envs[env].active |= (uint8_t)(1u << hart);
-    arch_space_activate((exo_frame_t){envs[env].root});
+    if (env != ENV_NONE) {
+        envs[env].active |= (uint8_t)(1u << hart);
+    }
+    arch_space_activate((exo_frame_t){env == ENV_NONE ? 0 : envs[env].root});
     shootdown_flushed(hart);
-    harts[hart].current = (uint8_t)env;
-    revoke_delivered(env);
-    upcall_post(env, hart, EXO_EVENT_RUN);
+    h->current = (uint8_t)env;
 }
 
 static void current_switch(uint32_t hart, uint32_t env)
@@ -148,12 +144,10 @@ static void current_switch(uint32_t hart, uint32_t env)
     if (harts[hart].current == env) {
         return;
     }
-    current_leave(hart);
+    slice_transfer(hart, env);
     if (env != ENV_NONE) {
-        current_enter(hart, env);
-    } else {
-        arch_space_activate((exo_frame_t){0});
-        shootdown_flushed(hart);
+        revoke_delivered(env);
+        upcall_post(env, hart, EXO_EVENT_RUN);
     }
 }
 
@@ -275,5 +269,5 @@ struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to)
     h->is_stale = true;
     slice_grace_end(hart);
     h->spare_env = ENV_NONE;
-    return (struct exo_result){EXO_OK, 0};
+    return answer(EXO_OK, 0);
 }

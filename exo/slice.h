@@ -46,6 +46,8 @@ exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on);
 /* `hart` must choose again: at once if it is this one, else it is interrupted. */
 void slice_stale(uint32_t hart);
 
+/* The hart goes on in `env` (ENV_NONE: nowhere) without telling it. */
+void slice_transfer(uint32_t hart, uint32_t env);
 /* Ends the time of `env` on all harts: it no longer runs, waits, or asks for anything. */
 void slice_forget(uint32_t env);
 

@@ -54,23 +54,15 @@ void space_flush_due(void)
 
 /* ---- mapping ---- */
 
-static bool is_aligned(uint64_t value, uint64_t to)
-{
-    return (value & (to - 1)) == 0;
-}
-
 /* The shape of a mapping of `b` at va: levels, counts, alignment. */
 static exo_status_t run_shape(struct binding b, uint64_t va, bool is_super, struct run *run)
 {
     uint32_t unit = is_super ? 9 : 0;
 
-    if (b.order < unit || b.order - unit > 9) {
+    if (b.order < unit || b.order - unit > 9 || va >= ARCH_USER_TOP) {
         return EXO_E_RANGE;
     }
-    if (va >= ARCH_USER_TOP) {
-        return EXO_E_RANGE;
-    }
-    if (!is_aligned(va, (uint64_t)EXO_FRAME_SIZE << b.order)) {
+    if ((va & (((uint64_t)EXO_FRAME_SIZE << b.order) - 1)) != 0) {
         return EXO_E_ALIGN;
     }
     run->count = 1u << (b.order - unit);
@@ -79,27 +71,42 @@ static exo_status_t run_shape(struct binding b, uint64_t va, bool is_super, stru
     return EXO_OK;
 }
 
-static exo_status_t frames_check(struct binding b, const struct run *run, uint8_t rights)
+static uint64_t run_frame(struct binding b, const struct run *run, uint32_t i)
 {
+    return b.node.base + (uint64_t)i * run->stride;
+}
+
+/* May the frames be seen with these rights, now? Where they must be quiet another hart may
+ * still believe that they are something else. */
+static exo_status_t frames_check(struct binding b, const struct run *run, uint8_t rights,
+                                 bool must_be_quiet)
+{
+    bool is_quiet = !must_be_quiet || b.kind == EXO_KIND_FRAME || shootdown_device_is_quiet();
+
     if (b.kind == EXO_KIND_DEVICE && (rights & EXO_EXECUTE) != 0) {
         return EXO_E_DENIED;
     }
-    if (b.kind == EXO_KIND_DEVICE && !shootdown_device_is_quiet()) {
-        shootdown_request();
-        return EXO_E_AGAIN;
-    }
     for (uint32_t i = 0; b.kind == EXO_KIND_FRAME && i < run->count; i++) {
-        uint64_t frame = b.node.base + (uint64_t)i * run->stride;
-        bool may = run->stride == 1 ? frame_may_map(frame, rights) : frame_may_map_block(frame);
-        if (!may) {
+        uint64_t frame = run_frame(b, run, i);
+        if (!(run->stride == 1 ? frame_may_map(frame, rights) : frame_may_map_block(frame))) {
             return EXO_E_DENIED;
         }
-        if (!frame_is_quiet(frame)) {
-            shootdown_request();
-            return EXO_E_AGAIN;
-        }
+        is_quiet = is_quiet && (!must_be_quiet || frame_is_quiet(frame));
     }
-    return EXO_OK;
+    if (!is_quiet) {
+        shootdown_request();
+    }
+    return is_quiet ? EXO_OK : EXO_E_AGAIN;
+}
+
+static void entries_write(uint32_t slot, const struct run *run, const struct exo_map_entry *entry)
+{
+    for (uint32_t i = 0; i < run->count; i++) {
+        exo_frame_t frame = {run_frame(ledger[slot], run, i)};
+        table_entry_write(&table_entries(run->table)[run->index + i],
+                          arch_pte_leaf(frame, entry->rights, entry->flags));
+        table_shadow(run->table)->slot[run->index + i] = slot;
+    }
 }
 
 static void frames_count(struct binding b, const struct run *run, int change)
@@ -108,7 +115,7 @@ static void frames_count(struct binding b, const struct run *run, int change)
         return;
     }
     for (uint32_t i = 0; i < run->count; i++) {
-        struct frame *frame = frame_lookup(b.node.base + (uint64_t)i * run->stride);
+        struct frame *frame = frame_lookup(run_frame(b, run, i));
         if (run->stride == 1) {
             frame->maps = (uint16_t)(frame->maps + change);
         } else {
@@ -153,17 +160,12 @@ exo_status_t space_map(uint32_t env, uint32_t slot, const struct exo_map_entry *
             return EXO_E_BUSY;
         }
     }
-    status = frames_check(b, &run, entry->rights);
+    status = frames_check(b, &run, entry->rights, true);
     if (status != EXO_OK) {
         return status;
     }
 
-    for (uint32_t i = 0; i < run.count; i++) {
-        exo_frame_t frame = {b.node.base + (uint64_t)i * run.stride};
-        table_entry_write(&table_entries(run.table)[run.index + i],
-                          arch_pte_leaf(frame, entry->rights, entry->flags));
-        shadow->slot[run.index + i] = slot;
-    }
+    entries_write(slot, &run, entry);
     shadow->live += run.count;
     frames_count(b, &run, 1);
     ledger[slot].state = EXO_STATE_MAPPED;
@@ -211,31 +213,20 @@ exo_status_t space_protect(uint32_t slot, const struct exo_map_entry *entry)
     if (status != EXO_OK) {
         return status;
     }
-    if ((entry->flags & EXO_MAP_SUPER) != 0 ||
-        (b.kind == EXO_KIND_DEVICE && (entry->rights & EXO_EXECUTE) != 0)) {
+    if ((entry->flags & EXO_MAP_SUPER) != 0) {
         return EXO_E_RANGE;
     }
     if (b.state != EXO_STATE_MAPPED) {
         return EXO_E_BUSY;
     }
     struct run run = run_of(slot);
-    for (uint32_t i = 0; b.kind == EXO_KIND_FRAME && i < run.count; i++) {
-        uint64_t frame = b.node.base + (uint64_t)i * run.stride;
-        if (run.stride == 1 && !frame_may_map(frame, entry->rights)) {
-            return EXO_E_DENIED;
-        }
-        /* a former table: another hart's walker may still believe in it */
-        if ((entry->rights & EXO_WRITE) != 0 && !frame_is_quiet(frame)) {
-            shootdown_request();
-            return EXO_E_AGAIN;
-        }
+    /* what was a table may not be written while a walker still believes in it */
+    status = frames_check(b, &run, entry->rights, (entry->rights & EXO_WRITE) != 0);
+    if (status != EXO_OK) {
+        return status;
     }
 
-    for (uint32_t i = 0; i < run.count; i++) {
-        exo_frame_t frame = {b.node.base + (uint64_t)i * run.stride};
-        table_entry_write(&table_entries(run.table)[run.index + i],
-                          arch_pte_leaf(frame, entry->rights, entry->flags));
-    }
+    entries_write(slot, &run, entry);
     space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride,
                        b.kind == EXO_KIND_FRAME);
     return EXO_OK;

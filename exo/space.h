@@ -33,7 +33,7 @@ void space_unmap(uint32_t slot);
 /* Empties and detaches a donated table, a bounded number of entries a step; false = again. */
 bool space_table_quiesce(uint32_t slot, uint32_t *budget);
 
-/* Walks to the leaf that translates va; not present: ARCH_PTE_NONE. `level` may be NULL. */
+/* Walks to the leaf that translates va; not present: ARCH_PTE_NONE. */
 arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level);
 /* Lets the access go on where only A or D bits were missing. */
 bool space_touch(uint32_t env, exo_va_t va, uint8_t access);

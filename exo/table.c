@@ -31,16 +31,14 @@ void table_entry_write(arch_pte_t *entry, arch_pte_t value)
 
 void space_table_init(uint64_t base)
 {
-    memset(table_entries(base), 0, EXO_FRAME_SIZE);
-    memset(table_shadow(base), 0, EXO_FRAME_SIZE);
+    memset(table_entries(base), 0, (size_t)2 * EXO_FRAME_SIZE);
     frame_set_kind(base, FRAME_TABLE);
     frame_set_kind(base + 1, FRAME_SHADOW);
 }
 
 void space_table_free(uint64_t base)
 {
-    memset(table_entries(base), 0, EXO_FRAME_SIZE);
-    memset(table_shadow(base), 0, EXO_FRAME_SIZE);
+    memset(table_entries(base), 0, (size_t)2 * EXO_FRAME_SIZE);
     frame_set_kind(base, FRAME_ORDINARY);
     frame_set_kind(base + 1, FRAME_ORDINARY);
 }
@@ -61,27 +59,35 @@ bool table_find(uint32_t env, exo_va_t va, uint32_t level, uint64_t *table)
     return true;
 }
 
+exo_status_t table_donation_check(uint32_t slot)
+{
+    struct binding b = ledger[slot];
+    exo_status_t status = b.order != 1                           ? EXO_E_RANGE
+                          : (b.rights & EXO_WRITE) == 0          ? EXO_E_DENIED
+                          : b.state != EXO_STATE_IDLE            ? EXO_E_BUSY
+                          : !frame_is_exclusive(b.node.base)     ? EXO_E_BUSY
+                          : !frame_is_exclusive(b.node.base + 1) ? EXO_E_BUSY
+                          : !frame_is_quiet(b.node.base)         ? EXO_E_AGAIN
+                                                                 : EXO_OK;
+
+    if (status == EXO_E_AGAIN) {
+        shootdown_request();
+    }
+    return status;
+}
+
 exo_status_t table_donate(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
 {
     struct binding b = ledger[slot];
     uint64_t span = entry->level == 0 ? 1ull << 21 : 1ull << 30;
     uint64_t parent;
+    exo_status_t status = b.kind != EXO_KIND_FRAME                         ? EXO_E_KIND
+                          : entry->level > 1 || entry->va >= ARCH_USER_TOP ? EXO_E_RANGE
+                          : (entry->va & (span - 1)) != 0                  ? EXO_E_ALIGN
+                                                          : table_donation_check(slot);
 
-    if (b.kind != EXO_KIND_FRAME) {
-        return EXO_E_KIND;
-    }
-    if (b.order != 1 || entry->level > 1 || entry->va >= ARCH_USER_TOP) {
-        return EXO_E_RANGE;
-    }
-    if (!((entry->va & (span - 1)) == 0)) {
-        return EXO_E_ALIGN;
-    }
-    if ((b.rights & EXO_WRITE) == 0) {
-        return EXO_E_DENIED;
-    }
-    if (b.state != EXO_STATE_IDLE || !frame_is_exclusive(b.node.base) ||
-        !frame_is_exclusive(b.node.base + 1)) {
-        return EXO_E_BUSY;
+    if (status != EXO_OK) {
+        return status;
     }
     if (!table_find(env, (exo_va_t){entry->va}, entry->level + 1u, &parent)) {
         return EXO_E_NOTHING;
@@ -89,10 +95,6 @@ exo_status_t table_donate(uint32_t env, uint32_t slot, const struct exo_map_entr
     uint32_t index = arch_pte_index((exo_va_t){entry->va}, entry->level + 1u);
     if (table_shadow(parent)->slot[index] != 0) {
         return EXO_E_BUSY;
-    }
-    if (!frame_is_quiet(b.node.base) || !frame_is_quiet(b.node.base + 1)) {
-        shootdown_request();
-        return EXO_E_AGAIN;
     }
 
     space_table_init(b.node.base);

@@ -16,6 +16,8 @@ bool table_find(uint32_t env, exo_va_t va, uint32_t level, uint64_t *table);
 /* What the operations of a map entry do to a binding that was looked up. */
 exo_status_t space_map(uint32_t env, uint32_t slot, const struct exo_map_entry *entry);
 exo_status_t space_protect(uint32_t slot, const struct exo_map_entry *entry);
+/* A frame binding that is an idle, exclusive, quiet, writable extent of order 1. */
+exo_status_t table_donation_check(uint32_t slot);
 exo_status_t table_donate(uint32_t env, uint32_t slot, const struct exo_map_entry *entry);
 exo_status_t table_withdraw(uint32_t slot);
 

@@ -58,7 +58,7 @@ enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget)
         if (leaf == 0) {
             return PRUNE_DONE;
         }
-        if (binding_is_pinned(leaf)) {
+        if (ledger[leaf].state == EXO_STATE_PINNED) {
             return PRUNE_PINNED;
         }
         if (*budget < binding_cost(leaf)) {

@@ -48,7 +48,7 @@ void upcall_deliver(struct dispatcher *dispatcher)
 {
     uint64_t entry = dispatcher->save->entry;
 
-    if (!dispatcher->is_poked || dispatcher->part != &dispatcher->save->running || entry == 0) {
+    if (!dispatcher->is_poked || upcall_is_masked(dispatcher)) {
         return;
     }
     dispatcher->is_poked = false;
@@ -61,7 +61,7 @@ bool upcall_fault(struct dispatcher *dispatcher, uint64_t cause, uint64_t value)
     struct exo_save_area *save = dispatcher->save;
     uint64_t entry = save->entry;
 
-    if (dispatcher->part != &save->running || entry == 0) {
+    if (upcall_is_masked(dispatcher)) {
         return false;
     }
     dispatcher->enter = save->running;

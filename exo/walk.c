@@ -6,24 +6,30 @@
 
 #include <stddef.h>
 
-arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level)
+/* The entry that translates va, in its table; NULL: none. */
+static arch_pte_t *leaf_find(uint32_t env, exo_va_t va, uint32_t *level)
 {
     uint64_t frame = envs[env].root;
 
     if (va.raw >= ARCH_USER_TOP || frame == 0) {
-        return ARCH_PTE_NONE;
+        return NULL;
     }
-    for (uint32_t at = ARCH_LEVELS; at-- > 0;) {
-        arch_pte_t entry = table_entry_read(&table_entries(frame)[arch_pte_index(va, at)]);
-        if (!arch_pte_is_table(entry)) {
-            if (level != NULL) {
-                *level = at;
-            }
-            return entry;
+    for (*level = ARCH_LEVELS; (*level)-- > 0;) {
+        arch_pte_t *entry = &table_entries(frame)[arch_pte_index(va, *level)];
+        arch_pte_t content = table_entry_read(entry);
+        if (!arch_pte_is_table(content)) {
+            return arch_pte_is_present(content) ? entry : NULL;
         }
-        frame = arch_pte_frame(entry).number;
+        frame = arch_pte_frame(content).number;
     }
-    return ARCH_PTE_NONE;
+    return NULL;
+}
+
+arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level)
+{
+    const arch_pte_t *entry = leaf_find(env, va, level);
+
+    return entry == NULL ? ARCH_PTE_NONE : table_entry_read(entry);
 }
 
 const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size)
@@ -46,51 +52,29 @@ const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size)
     return (const char *)arch_frame_pointer((exo_frame_t){frame}) + offset;
 }
 
-/* The entry that translates va, in its table. */
-static arch_pte_t *leaf_entry(uint32_t env, exo_va_t va)
-{
-    uint64_t frame = envs[env].root;
-
-    if (va.raw >= ARCH_USER_TOP) {
-        return NULL;
-    }
-    for (uint32_t at = ARCH_LEVELS; at-- > 0;) {
-        arch_pte_t *table = arch_frame_pointer((exo_frame_t){frame});
-        arch_pte_t *entry = &table[arch_pte_index(va, at)];
-        if (!arch_pte_is_table(*entry)) {
-            return arch_pte_is_present(*entry) ? entry : NULL;
-        }
-        frame = arch_pte_frame(*entry).number;
-    }
-    return NULL;
-}
-
 bool space_touch(uint32_t env, exo_va_t va, uint8_t access)
 {
-    arch_pte_t *entry = leaf_entry(env, va);
+    uint32_t level;
+    arch_pte_t *entry = leaf_find(env, va, &level);
 
     if (entry == NULL) {
         return false;
     }
-    uint64_t old = __atomic_load_n(&entry->raw, __ATOMIC_RELAXED);
-    arch_pte_t touched = arch_pte_touch((arch_pte_t){old}, access);
-    if (touched.raw == old) {
-        if (!arch_pte_allows(touched, access)) {
-            return false;
-        }
-        arch_flush(); /* this hart's translation was older than the entry */
-        return true;
+    arch_pte_t old = table_entry_read(entry);
+    arch_pte_t touched = arch_pte_touch(old, access);
+    if (!arch_pte_allows(touched, access)) {
+        return false;
     }
 
-    (void)__atomic_fetch_or(&entry->raw, touched.raw & ~old, __ATOMIC_RELAXED);
-    arch_flush();
+    (void)__atomic_fetch_or(&entry->raw, touched.raw & ~old.raw, __ATOMIC_RELAXED);
+    arch_flush(); /* also where this hart's translation was only older than the entry */
     return true;
 }
 
 /* Nearest present leaf of one leaf table, by index distance. */
 static bool table_nearest(uint64_t table, uint32_t from, uint32_t limit, uint32_t *found)
 {
-    const arch_pte_t *entries = arch_frame_pointer((exo_frame_t){table});
+    const arch_pte_t *entries = table_entries(table);
 
     for (uint32_t distance = 0; distance < limit; distance++) {
         if (from >= distance && arch_pte_is_present(entries[from - distance])) {
@@ -124,7 +108,7 @@ bool space_nearest(uint32_t env, exo_va_t va, exo_va_t *nearest, uint8_t *rights
         }
         is_on_path = is_on_path && index == want;
         base += (uint64_t)index << (EXO_FRAME_SHIFT + 9 * at);
-        arch_pte_t entry = ((const arch_pte_t *)arch_frame_pointer((exo_frame_t){table}))[index];
+        arch_pte_t entry = table_entries(table)[index];
         if (!arch_pte_is_table(entry)) {
             *nearest = (exo_va_t){base};
             *rights = arch_pte_rights(entry);
