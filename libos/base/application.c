@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* application.c - what an application knows from its start page, before and in main. */
+#include "upcall_private.h"
+
+#include <base/broker.h>
 #include <base/calls.h>
 #include <base/crt.h>
 #include <base/memory.h>
@@ -40,6 +43,7 @@ int base_library_start(char ***argv)
     if (start->magic != BASE_START_MAGIC || start->version != BASE_START_VERSION) {
         _exit(127);
     }
+    base_fault_counter = &((struct broker_mailbox *)(uintptr_t)start->mailbox_va)->faults;
     base_memory_start();
     base_revoke_start();
     words_split(start);

@@ -33,6 +33,8 @@ static struct base_context main_context = {.flags = BASE_CONTEXT_FP};
 static struct base_context *chosen; /* NULL: whoever ran before */
 static base_event_handler event_handlers[EVENT_COUNT];
 static base_fault_handler fault_handler;
+static uint64_t faults_unseen;
+uint64_t *base_fault_counter = &faults_unseen;
 
 void base_upcall_start(struct exo_save_area *save, uint64_t tls)
 {
@@ -125,6 +127,7 @@ struct base_resume base_dispatch(struct exo_save_area *save, uint64_t reason)
         if (fault_handle(save) == BASE_FAULT_REFUSED) {
             return (struct base_resume){before, 0};
         }
+        (*base_fault_counter)++;
     } else {
         events_handle(save);
     }

@@ -11,6 +11,7 @@ struct base_resume {
 
 extern struct exo_save_area *base_save_area;
 extern uint8_t base_upcall_stack_end[];
+extern uint64_t *base_fault_counter; /* faults handled; an application's is in its mailbox */
 
 /* trampoline.S, switch.S */
 void base_entry(void);

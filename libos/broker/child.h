@@ -23,7 +23,7 @@ enum child_phase {
 };
 
 struct child_statistics {
-    uint32_t faults;
+    uint64_t faults; /* that it handled, and those that ended it */
     uint32_t restarts;
     uint32_t asked; /* revocations put to it */
     uint32_t frames_asked;

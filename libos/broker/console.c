@@ -61,6 +61,7 @@ void requests_keep_counters(struct child *child)
     if (child->mailbox == NULL) {
         return;
     }
+    child->statistics.faults += child->mailbox->faults;
     memcpy(child->statistics.counter, child->mailbox->counter, sizeof(child->statistics.counter));
     for (uint32_t i = 0; i < BROKER_COUNTERS; i++) {
         char *name = child->statistics.counter[i].name;

@@ -60,23 +60,42 @@ void report_ended(const struct child *child, bool has_faulted)
            child->wish->name, (unsigned long)child->statistics.exit_code);
 }
 
+static bool is_column(const struct broker_counter *counter)
+{
+    return strcmp(counter->name, BROKER_COUNTER_MISSES) == 0;
+}
+
+/* Only who has deadlines can miss them. */
+static void misses_print(const struct child_statistics *s, char *text, size_t bytes)
+{
+    (void)snprintf(text, bytes, "-");
+    for (uint32_t i = 0; i < BROKER_COUNTERS; i++) {
+        if (is_column(&s->counter[i])) {
+            (void)snprintf(text, bytes, "%lu", (unsigned long)s->counter[i].value);
+        }
+    }
+}
+
 static void row_print(const struct child *child)
 {
     const struct child_statistics *s = &child->statistics;
     uint64_t average = s->latency_count == 0 ? 0 : s->latency_sum / s->latency_count;
+    char misses[24];
 
-    printf("%-12s %6u %6u %6u %6u %5u %8u %7u %5u %8lu %8lu %8lu\n", child->wish->name,
+    misses_print(s, misses, sizeof(misses));
+
+    printf("%-12s %6u %6u %6u %6lu %5u %8u %7u %5u %8lu %8lu %8lu %6s\n", child->wish->name,
            (unsigned)s->frames_start, (unsigned)s->frames_most, (unsigned)s->slice_positions,
-           (unsigned)s->faults, (unsigned)s->asked, (unsigned)s->frames_answered,
+           (unsigned long)s->faults, (unsigned)s->asked, (unsigned)s->frames_answered,
            (unsigned)s->frames_aborted, (unsigned)s->frames_saved, (unsigned long)s->latency_min,
-           (unsigned long)average, (unsigned long)s->latency_max);
+           (unsigned long)average, (unsigned long)s->latency_max, misses);
 }
 
 static void counters_print(const struct child *child)
 {
     for (uint32_t i = 0; i < BROKER_COUNTERS; i++) {
         const struct broker_counter *counter = &child->statistics.counter[i];
-        if (counter->name[0] != '\0') {
+        if (counter->name[0] != '\0' && !is_column(counter)) {
             printf("%s: counter %s = %lu\n", child->wish->name, counter->name,
                    (unsigned long)counter->value);
         }
@@ -85,9 +104,11 @@ static void counters_print(const struct child *child)
 
 void report_table(void)
 {
-    printf("\n%-12s %6s %6s %6s %6s %5s %8s %7s %5s %8s %8s %8s\n", "name", "frames", "most",
-           "slices", "faults", "asked", "answered", "aborted", "saved", "lat-min", "lat-avg",
-           "lat-max");
+    printf("\n%-12s %6s %6s %6s %6s %29s %25s %6s\n", "", "frames", "frames", "slice", "",
+           "------- revocations -------", "latency in timer ticks", "missed");
+    printf("%-12s %6s %6s %6s %6s %5s %8s %7s %5s %8s %8s %8s %6s\n", "name", "start", "most",
+           "places", "faults", "asked", "answered", "aborted", "saved", "min", "average", "max",
+           "dead.");
     for (uint32_t i = 0; i < child_count; i++) {
         if (children[i].statistics.frames_start != 0) {
             row_print(&children[i]);

@@ -203,9 +203,6 @@ void requests_serve(struct child *child)
     case BROKER_MEMORY:
         memory_serve(child, argument);
         break;
-    case BROKER_RETURN: /* that nothing of it was kept can't be seen from here: they stay its own */
-        reply(child, EXO_E_UNSUPPORTED, 0);
-        break;
     case BROKER_PING:
         reply(child, EXO_OK, machine_now());
         break;

@@ -53,7 +53,7 @@ static int loop_report(const struct loop *loop, const struct rt_counts *counts)
            microseconds(counts->response_max));
     printf("plant at %.4f of %.1f\n", loop->plant, set_point);
     broker_counter_set("periods", counts->releases);
-    broker_counter_set("deadline misses", counts->misses);
+    broker_counter_set(BROKER_COUNTER_MISSES, counts->misses);
     broker_counter_set("jitter max us", microseconds(counts->jitter_max));
     return counts->misses == 0 && is_settled ? 0 : 1;
 }

@@ -40,12 +40,8 @@ enum broker_operation {
      * the description allows no more; NOTHING: none, the memory is used up. */
     BROKER_MEMORY = 1,
 
-    /* {count, order}: the application has dropped `count` bindings of extents whose first frame
-     * numbers stand in base[]: the broker may grant them again. */
-    BROKER_RETURN = 2,
-
     /* {}: value = ticks at which the broker read this. A liveness check. */
-    BROKER_PING = 3,
+    BROKER_PING = 2,
 };
 
 struct broker_counter {
@@ -61,8 +57,8 @@ struct broker_mailbox {
         uint64_t sequence;
         uint64_t operation; /* enum broker_operation */
         uint64_t argument[4];
-        uint64_t base[BROKER_BATCH];
     } request;
+    uint64_t faults; /* that its library handled; shown in the table at the end */
     struct broker_counter counter[BROKER_COUNTERS]; /* shown in the table at the end */
 
     /* broker writes */
@@ -87,5 +83,8 @@ struct exo_result broker_request(enum broker_operation operation, const uint64_t
  * -> number granted; they are added to the free memory pool. */
 struct exo_result broker_memory(uint32_t count, uint32_t order, enum exo_class firmness);
 
-/* Shows `value` under `name` in the table; the same name again overwrites. */
+/* The counter that has a column of its own. */
+#define BROKER_COUNTER_MISSES "deadline misses"
+
+/* Shows `value` under `name` below the table; the same name again overwrites. */
 void broker_counter_set(const char *name, uint64_t value);
