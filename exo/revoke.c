@@ -23,6 +23,10 @@ void revoke_record_write(uint32_t slot, bool is_open)
                                  .order = b.order,
                                  .ancestor_base = is_held ? ancestor.node.base : 0};
 
+    if (record.kind == EXO_KIND_SLICE) {
+        record.ancestor_base = (record.ancestor_base >> 16) << 32 | (record.ancestor_base & 0xffff);
+    }
+
     if (!is_open || b.request.wanted == 0) {
         record = (struct exo_request){0};
     }
@@ -135,6 +139,7 @@ void revoke_delivered(uint32_t env)
             ledger[slot].request.due = due;
         }
         revoke_record_write(slot, true);
+        upcall_post_all(ledger[slot].env, EXO_EVENT_ANSWER); /* its due time is known now */
     }
 }
 

@@ -46,11 +46,35 @@ static bool surrender_one(const struct exo_request *request, struct aside *aside
     return true;
 }
 
+/* The last slices first, never the only ones. */
+static uint64_t slices_surrender(const struct exo_request *request)
+{
+    static uint32_t given; /* bit per entry of the start page */
+    const struct base_start *start = base_start();
+    uint64_t wanted = request->wanted;
+
+    for (uint32_t i = start->slice_count; wanted > 0 && i-- > 1;) {
+        struct base_slice slice = start->slice[i];
+        if (slice.firmness == EXO_GUARANTEED || slice.hart != request->ancestor_base >> 32 ||
+            (given >> i & 1) != 0) {
+            continue;
+        }
+        struct exo_result result = exo_surrender(request->name, (exo_handle_t){slice.handle});
+        given |= 1u << i;
+        wanted = result.status == EXO_OK ? result.value : wanted;
+    }
+    return wanted;
+}
+
 static void request_answer(const struct exo_request *request)
 {
     struct aside aside = {.count = 0};
     uint64_t wanted = request->wanted;
     bool has_more = request->kind == EXO_KIND_FRAME;
+
+    if (request->kind == EXO_KIND_SLICE) {
+        wanted = slices_surrender(request);
+    }
 
     while (wanted > 0 && has_more) {
         has_more = surrender_one(request, &aside, &wanted);

@@ -26,7 +26,6 @@ struct child_statistics {
     uint64_t faults; /* that it handled, and those that ended it */
     uint32_t restarts;
     uint32_t asked; /* revocations put to it */
-    uint32_t frames_asked;
     uint32_t frames_answered;
     uint32_t frames_aborted;
     uint32_t frames_saved;
@@ -55,7 +54,10 @@ struct child {
     uint32_t slot_first;
     uint32_t slot_count;
     uint32_t slot_next;
-    uint64_t gigabytes[4]; /* bit per GiB: its table of level 1 exists */
+    uint32_t gift_next; /* slots for what it is given while it runs */
+    uint32_t gift_end;
+    uint32_t movable[EXO_HART_MAX]; /* bit per position that may be taken from it */
+    uint64_t gigabytes[4];          /* bit per GiB: its table of level 1 exists */
     uint64_t table_end;
     uint64_t files_end;
     struct elf_image image;

@@ -13,6 +13,7 @@
 enum {
     BLOCK_ORDER = 1,
     PIECES = 320, /* bindings besides image and files: tables, lists of the start page */
+    GIFTS = 16,
     ALL_RIGHTS = EXO_READ | EXO_WRITE | EXO_EXECUTE,
 };
 
@@ -205,8 +206,10 @@ static const char *start_give(struct child *child, struct base_start *start)
         return "no memory for the start page";
     }
     exo_handle_t handle = child_block_give(child, mapping.base, 0, EXO_READ, EXO_GUARANTEED);
-    start->slot_first = child->slot_next;
-    start->slot_count = child->slot_first + child->slot_count - child->slot_next;
+    child->gift_next = child->slot_next;
+    child->gift_end = child->slot_next + GIFTS;
+    start->slot_first = child->gift_end;
+    start->slot_count = child->slot_first + child->slot_count - child->gift_end;
     exo_handle_t window = own_window(OWN_SMALL_VA, mapping.base, 0);
     if (window.raw == 0) {
         return "no window for the start page";

@@ -19,25 +19,27 @@ static void path_make(char path[DESCRIPTION_PATH_BYTES], const char *folder, con
     (void)snprintf(path, DESCRIPTION_PATH_BYTES, "%s/%s", folder, name);
 }
 
-static uint32_t slices_read(struct property_reader *reader, struct description_slice *slice)
+/* Appends to the `had` that were read; -> how many there are now. */
+static uint32_t slices_read(struct property_reader *reader, const char *name,
+                            enum exo_class firmness, struct description_slice *slice, uint32_t had)
 {
     uint32_t cells[BASE_SLICE_MAX * SLICE_CELLS];
-    uint32_t count = property_cells(reader, "slices", cells, BASE_SLICE_MAX * SLICE_CELLS);
+    uint32_t count = property_cells(reader, name, cells, (BASE_SLICE_MAX - had) * SLICE_CELLS);
 
     if (count % SLICE_CELLS != 0) {
-        property_wrong(reader, "slices", "does not consist of <hart start count>");
-        return 0;
+        property_wrong(reader, name, "does not consist of <hart start count>");
+        return had;
     }
     for (uint32_t i = 0; i < count / SLICE_CELLS; i++) {
         const uint32_t *cell = &cells[i * SLICE_CELLS];
         if (cell[0] >= EXO_HART_MAX || cell[1] >= EXO_SLICE_COUNT || cell[2] == 0 ||
             cell[2] > EXO_SLICE_COUNT - cell[1]) {
-            property_wrong(reader, "slices", "lie outside the vector");
-            return 0;
+            property_wrong(reader, name, "lie outside the vector");
+            return had;
         }
-        slice[i] = (struct description_slice){cell[0], cell[1], cell[2]};
+        slice[had + i] = (struct description_slice){cell[0], cell[1], cell[2], firmness};
     }
-    return count / SLICE_CELLS;
+    return had + count / SLICE_CELLS;
 }
 
 static void devices_read(struct property_reader *reader, struct description_environment *e)
@@ -98,7 +100,8 @@ static void environment_read(struct property_reader *reader, struct description_
     }
     (void)property_strings(reader, "arguments", e->arguments, sizeof(e->arguments), 1);
     numbers_read(reader, e);
-    e->slice_count = slices_read(reader, e->slice);
+    e->slice_count = slices_read(reader, "slices", EXO_GUARANTEED, e->slice, 0);
+    e->slice_count = slices_read(reader, "slices-standard", EXO_STANDARD, e->slice, e->slice_count);
     devices_read(reader, e);
     e->file_count = property_strings(reader, "files", e->file[0], BASE_NAME_BYTES, BASE_FILE_MAX);
     e->peer_count = property_strings(reader, "peers", e->peer[0], BASE_NAME_BYTES, BASE_PEER_MAX);
@@ -152,8 +155,9 @@ static void move_read(struct property_reader *reader, struct description_move *m
         property_number(reader, "notice-us", DESCRIPTION_NOTICE_US, DESCRIPTION_NOTICE_US_MAX);
     (void)property_strings(reader, "from", move->from, sizeof(move->from), 1);
     (void)property_strings(reader, "to", move->to, sizeof(move->to), 1);
-    if (move->frames == 0) {
-        property_wrong(reader, "frames", "is missing");
+    move->positions = property_number(reader, "positions", 0, EXO_SLICE_COUNT);
+    if ((move->frames == 0) == (move->positions == 0)) {
+        property_wrong(reader, "frames", "or positions: one of the two is wanted");
     }
 }
 
@@ -196,7 +200,7 @@ static void broker_read(const void *blob, struct admission *admission, struct de
     if (reader.node < 0) {
         return;
     }
-    d->slice_count = slices_read(&reader, d->slice);
+    d->slice_count = slices_read(&reader, "slices", EXO_GUARANTEED, d->slice, 0);
     if (reader.why != NULL) {
         description_refused("/broker", reader.which, reader.why);
     } else if (!admit_broker(admission, d)) {

@@ -27,6 +27,7 @@ struct description_slice {
     uint32_t hart;
     uint32_t start;
     uint32_t count;
+    enum exo_class firmness;
 };
 
 struct description_device {
@@ -66,7 +67,8 @@ struct description_environment {
 /* A demand the broker makes by itself. */
 struct description_move {
     uint32_t at_ms;
-    uint32_t frames;
+    uint32_t frames;    /* or */
+    uint32_t positions; /* of a slice vector */
     uint32_t notice_us;
     char from[BASE_NAME_BYTES];
     char to[BASE_NAME_BYTES]; /* empty: into the pool */

@@ -4,6 +4,7 @@
 #include "child.h"
 #include "machine.h"
 #include "own.h"
+#include "positions.h"
 
 #include <base/calls.h>
 #include <stdio.h>
@@ -221,22 +222,8 @@ static const char *devices_give(struct child *child, struct base_start *start)
 
 /* ---- time and friends ---- */
 
-static const char *slices_give(struct child *child, struct base_start *start)
+static const char *spare_give(const struct child *child, const struct base_start *start)
 {
-    child->statistics.slice_positions = 0;
-    for (uint32_t i = 0; i < child->wish->slice_count; i++) {
-        struct description_slice s = child->wish->slice[i];
-        exo_handle_t handle = child_give(child, machine_slices(s.hart), s.start,
-                                         EXO_TERMS(0, EXO_GUARANTEED, s.count), 0);
-        if (handle.raw == 0 || exo_attach(child->env, handle, 1, 0).status != EXO_OK) {
-            return "its slices can't be occupied";
-        }
-        child->statistics.slice_positions += s.count;
-        start->slice[start->slice_count++] = (struct base_slice){.handle = handle.raw,
-                                                                 .hart = (uint16_t)s.hart,
-                                                                 .start = (uint16_t)s.start,
-                                                                 .count = (uint16_t)s.count};
-    }
     for (uint32_t hart = 0; child->wish->is_spare && hart < EXO_HART_MAX; hart++) {
         if ((start->hart_mask >> hart & 1) != 0 &&
             exo_spare(child->env, hart, 1).status != EXO_OK) {
@@ -274,6 +261,7 @@ const char *child_outfit(struct child *child, struct base_start *start)
 
     why = why != NULL ? why : memory_give(child, start);
     why = why != NULL ? why : devices_give(child, start);
-    why = why != NULL ? why : slices_give(child, start);
+    why = why != NULL ? why : positions_give(child, start);
+    why = why != NULL ? why : spare_give(child, start);
     return why != NULL ? why : peers_give(child, start);
 }

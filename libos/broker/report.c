@@ -14,25 +14,36 @@ static void stamp_print(void)
     printf("%5lu.%03lu ms  ", now / 1000, now % 1000);
 }
 
-void report_asked(const struct child *child, uint32_t frames, uint32_t notice_us)
+static const char *unit(enum exo_kind kind)
 {
-    stamp_print();
-    printf("broker asks %s for %u frames, notice %u.%03u ms\n", child->wish->name, (unsigned)frames,
-           (unsigned)(notice_us / 1000), (unsigned)(notice_us % 1000));
+    return kind == EXO_KIND_SLICE ? "slice positions" : "frames";
 }
 
-void report_taken(const struct child *child, uint32_t wanted, uint32_t answered, uint32_t aborted,
-                  uint32_t saved)
+void report_asked(const struct child *child, const struct take_wish *wish)
+{
+    stamp_print();
+    printf("broker asks %s for %u %s, notice %u.%03u ms\n", child->wish->name,
+           (unsigned)wish->amount, unit(wish->kind), (unsigned)(wish->notice_us / 1000),
+           (unsigned)(wish->notice_us % 1000));
+}
+
+void report_taken(const struct child *child, const struct take_wish *wish, uint32_t answered,
+                  uint32_t aborted, uint32_t saved)
 {
     if (answered > 0) {
         stamp_print();
-        printf("%s answered: gave %u of %u frames back\n", child->wish->name, (unsigned)answered,
-               (unsigned)wanted);
+        printf("%s answered: gave %u of %u %s back\n", child->wish->name, (unsigned)answered,
+               (unsigned)wish->amount, unit(wish->kind));
     }
     if (aborted > 0) {
         stamp_print();
-        printf("%s stayed silent: aborted %u frames, %u saved to its swap, %u lost\n",
-               child->wish->name, (unsigned)aborted, (unsigned)saved, (unsigned)(aborted - saved));
+        printf("%s %s: aborted %u %s", child->wish->name,
+               answered > 0 ? "gave no more" : "stayed silent", (unsigned)aborted,
+               unit(wish->kind));
+        if (wish->kind == EXO_KIND_FRAME) {
+            printf(", %u saved to its swap, %u lost", (unsigned)saved, (unsigned)(aborted - saved));
+        }
+        printf("\n");
     }
     if (answered + aborted == 0) {
         stamp_print();
@@ -40,10 +51,12 @@ void report_taken(const struct child *child, uint32_t wanted, uint32_t answered,
     }
 }
 
-void report_moved(const struct child *to, uint32_t frames)
+void report_moved(const struct child *to, enum exo_kind kind, uint32_t amount)
 {
     stamp_print();
-    printf("%s may have %u frames more\n", to->wish->name, (unsigned)frames);
+    printf(kind == EXO_KIND_SLICE ? "%s has %u slice positions more\n"
+                                  : "%s may have %u frames more\n",
+           to->wish->name, (unsigned)amount);
 }
 
 void report_started(const struct child *child)

@@ -3,11 +3,12 @@
 #pragma once
 
 #include "child.h"
+#include "take.h"
 
-void report_asked(const struct child *child, uint32_t frames, uint32_t notice_us);
-void report_taken(const struct child *child, uint32_t wanted, uint32_t answered, uint32_t aborted,
-                  uint32_t saved);
-void report_moved(const struct child *to, uint32_t frames);
+void report_asked(const struct child *child, const struct take_wish *wish);
+void report_taken(const struct child *child, const struct take_wish *wish, uint32_t answered,
+                  uint32_t aborted, uint32_t saved);
+void report_moved(const struct child *to, enum exo_kind kind, uint32_t amount);
 void report_started(const struct child *child);
 /* Its code, or the cause of its fault, stands in the statistics. */
 void report_ended(const struct child *child, bool has_faulted);

@@ -156,7 +156,8 @@ static bool shortage_relieve(struct child *child, const struct wanted *wanted)
         }
     }
     uint32_t frames = wanted->count << wanted->order;
-    return victim != NULL && take_begin(victim, child, frames < most ? frames : most, 0);
+    struct take_wish wish = {.kind = EXO_KIND_FRAME, .amount = frames < most ? frames : most};
+    return victim != NULL && take_begin(victim, child, &wish);
 }
 
 static void memory_serve(struct child *child, const uint64_t argument[4])

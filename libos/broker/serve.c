@@ -41,7 +41,10 @@ static bool move_begin(const struct description_move *move)
     if (take_is_asked(from)) {
         return false;
     }
-    if (!take_begin(from, to, move->frames, move->notice_us)) {
+    struct take_wish wish = {.kind = move->frames != 0 ? EXO_KIND_FRAME : EXO_KIND_SLICE,
+                             .amount = move->frames + move->positions,
+                             .notice_us = move->notice_us};
+    if (!take_begin(from, to, &wish)) {
         printf("broker: %s has nothing that may be taken\n", move->from);
     }
     return true;

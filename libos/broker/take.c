@@ -5,6 +5,7 @@
 #include "autosave.h"
 #include "ledger_run.h"
 #include "machine.h"
+#include "positions.h"
 #include "report.h"
 
 #include <base/calls.h>
@@ -20,13 +21,12 @@ struct take {
     struct child *from; /* NULL: unused */
     struct child *to;   /* NULL: the pool */
     exo_handle_t request;
-    uint32_t wanted; /* frames that are not even asked for yet */
+    struct take_wish wish;
+    uint32_t wanted; /* of these, what is not even asked for yet */
     uint32_t asked;  /* of the request */
-    uint32_t total;
     uint32_t answered;
     uint32_t aborted;
     uint32_t saved;
-    uint32_t notice_us;
     uint64_t asked_ticks;
     uint64_t wake_ticks;
 };
@@ -53,20 +53,31 @@ bool take_is_for(const struct child *to)
     return false;
 }
 
-/* Puts a request to the victim, out of the extent that it has most of. */
+/* What the victim has most of, to be asked for out of this binding of ours; raw 0: nothing. */
+static exo_handle_t ancestor_find(const struct take *take, uint32_t *count)
+{
+    if (take->wish.kind == EXO_KIND_SLICE) {
+        uint32_t hart = 0;
+        *count = positions_most(take->from, &hart);
+        return *count == 0 ? EXO_NOTHING : machine_slices(hart);
+    }
+    const struct pool_extent *extent = pool_extent_most(take->from->index, POOL_STANDARD, count);
+    return extent == NULL ? EXO_NOTHING : (exo_handle_t){extent->handle};
+}
+
 static bool request_put(struct take *take)
 {
-    uint32_t count;
-    const struct pool_extent *extent = pool_extent_most(take->from->index, POOL_STANDARD, &count);
-    uint32_t slot = extent == NULL ? 0 : ledger_run_take(1);
+    uint32_t count = 0;
+    exo_handle_t ancestor = ancestor_find(take, &count);
+    uint32_t slot = ancestor.raw == 0 ? 0 : ledger_run_take(1);
 
     if (slot == 0) {
         return false;
     }
     take->asked = take->wanted < count ? take->wanted : count;
     take->asked = take->asked < COUNT_MAX ? take->asked : COUNT_MAX;
-    struct exo_result result = exo_revoke((exo_handle_t){extent->handle}, take->from->env, slot,
-                                          take->asked, 0, machine_ticks(take->notice_us));
+    struct exo_result result = exo_revoke(ancestor, take->from->env, slot, take->asked, 0,
+                                          machine_ticks(take->wish.notice_us));
     if (result.status != EXO_OK) {
         ledger_run_give(slot, 1);
         return false;
@@ -77,7 +88,7 @@ static bool request_put(struct take *take)
     return true;
 }
 
-bool take_begin(struct child *from, struct child *to, uint32_t frames, uint32_t notice_us)
+bool take_begin(struct child *from, struct child *to, const struct take_wish *wish)
 {
     struct take *take = NULL;
 
@@ -90,23 +101,21 @@ bool take_begin(struct child *from, struct child *to, uint32_t frames, uint32_t 
     if (take == NULL) {
         return false;
     }
-    /* the broker promised its notice when it gave: a shorter one could not be enforced */
-    if (notice_us < from->wish->notice_us) {
-        notice_us = from->wish->notice_us;
-    }
     *take = (struct take){.from = from,
                           .to = to,
-                          .wanted = frames,
-                          .total = frames,
-                          .notice_us = notice_us,
+                          .wish = *wish,
+                          .wanted = wish->amount,
                           .asked_ticks = machine_now()};
+    /* the broker promised its notice when it gave: a shorter one could not be enforced */
+    if (take->wish.notice_us < from->wish->notice_us) {
+        take->wish.notice_us = from->wish->notice_us;
+    }
     if (!request_put(take)) {
         take->from = NULL;
         return false;
     }
     from->statistics.asked++;
-    from->statistics.frames_asked += frames;
-    report_asked(from, frames, notice_us);
+    report_asked(from, &take->wish);
     return true;
 }
 
@@ -135,6 +144,12 @@ static void taken(struct take *take, uint64_t value)
     uint32_t order = (uint32_t)EXO_TAKEN_ORDER(value);
     bool is_forced = EXO_TAKEN_FORCED(value) != 0;
 
+    if (take->wish.kind == EXO_KIND_SLICE) {
+        take->answered += is_forced ? 0 : order; /* its length */
+        take->aborted += is_forced ? order : 0;
+        positions_move(take->from, take->to, base, order);
+        return;
+    }
     if (is_forced) {
         uint64_t where = autosave(take->from, base, order);
         if (where != 0) {
@@ -174,12 +189,14 @@ static void take_end(struct take *take)
 
     request_drop(take);
     latency_note(s, machine_now() - take->asked_ticks);
-    s->frames_answered += take->answered;
-    s->frames_aborted += take->aborted;
-    s->frames_saved += take->saved;
-    report_taken(take->from, take->total, take->answered, take->aborted, take->saved);
+    if (take->wish.kind == EXO_KIND_FRAME) {
+        s->frames_answered += take->answered;
+        s->frames_aborted += take->aborted;
+        s->frames_saved += take->saved;
+    }
+    report_taken(take->from, &take->wish, take->answered, take->aborted, take->saved);
     if (take->to != NULL && take->to->phase == CHILD_RUNNING) {
-        report_moved(take->to, take->answered + take->aborted);
+        report_moved(take->to, take->wish.kind, take->answered + take->aborted);
         (void)exo_notify(take->to->env, BROKER_NOTIFY_MORE, take->to->hart_first);
     }
     take->from = NULL;

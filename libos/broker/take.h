@@ -13,8 +13,14 @@ enum {
     TAKE_MAX = 8,
 };
 
+struct take_wish {
+    enum exo_kind kind; /* FRAME or SLICE */
+    uint32_t amount;    /* frames or positions */
+    uint32_t notice_us;
+};
+
 /* False: the victim is being asked already, or has nothing that may be taken. */
-bool take_begin(struct child *from, struct child *to, uint32_t frames, uint32_t notice_us);
+bool take_begin(struct child *from, struct child *to, const struct take_wish *wish);
 bool take_is_asked(const struct child *from);
 /* Somebody is being asked on behalf of `to`. */
 bool take_is_for(const struct child *to);

@@ -39,7 +39,7 @@ enum exo_event {
     EXO_EVENT_REPOSSESSED = 1 << 6, /**< handles in lost[] */
     EXO_EVENT_NOTIFY = 1 << 7,      /**< bits in notify */
     EXO_EVENT_CHILD = 1 << 8,       /**< bits in children: an environment I created ended */
-    EXO_EVENT_ANSWER = 1 << 9,      /**< a request of mine was answered: step it */
+    EXO_EVENT_ANSWER = 1 << 9,      /**< a request of mine was delivered or answered: step it */
 };
 
 /** Bits of `wants`. */

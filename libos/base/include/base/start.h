@@ -48,7 +48,7 @@ struct base_slice {
     uint16_t hart;
     uint16_t start;
     uint16_t count;
-    uint16_t reserved;
+    uint16_t firmness; /* enum exo_class */
 };
 
 struct base_file {
