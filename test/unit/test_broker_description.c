@@ -258,7 +258,7 @@ static void refuses_moves_and_peers_of_nobody(void **state)
     assert_string_equal(refusals, "/environments/one: no such peer: two\n"
                                   "/environments/one: no such peer: one\n"
                                   "/moves/m1: no such environment\n"
-                                  "/moves/m2: frames is missing\n");
+                                  "/moves/m2: frames or positions: one of the two is wanted\n");
     assert_int_equal(description.move_count, 1);
     assert_int_equal(description.environment[0].peer_count, 0);
 }
