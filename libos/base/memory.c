@@ -89,13 +89,12 @@ static struct base_memory table_take(void)
     return base_memory_take(TABLE_ORDER);
 }
 
-/* OK: the table exists now, whether made here or before. */
-static exo_status_t table_donate(uint64_t va, uint8_t level)
+static struct exo_result table_donate(uint64_t va, uint8_t level)
 {
     struct base_memory memory = table_take();
 
     if (memory.handle.raw == 0) {
-        return EXO_E_NOTHING;
+        return (struct exo_result){EXO_E_NOTHING, 0};
     }
     struct exo_map_entry entry = {.va = va & ~(table_span[level] - 1),
                                   .handle = memory.handle.raw,
@@ -103,13 +102,18 @@ static exo_status_t table_donate(uint64_t va, uint8_t level)
                                   .level = level};
     exo_status_t status = entry_apply(entry);
     if (status == EXO_E_NOTHING && level == 0) {
-        status = table_donate(va, 1);
+        status = table_donate(va, 1).status;
         status = status == EXO_OK ? entry_apply(entry) : status;
     }
     if (status != EXO_OK) {
         (void)base_memory_give(memory);
     }
-    return status == EXO_E_BUSY ? EXO_OK : status;
+    return (struct exo_result){status, memory.handle.raw};
+}
+
+struct exo_result base_table_make(exo_va_t va)
+{
+    return table_donate(va.raw, 0);
 }
 
 exo_status_t base_table_cover(exo_va_t va, uint64_t bytes)
@@ -120,8 +124,8 @@ exo_status_t base_table_cover(exo_va_t va, uint64_t bytes)
         if (at >= EXO_IMAGE_VA && at < base_start()->table_end) {
             continue;
         }
-        exo_status_t status = table_donate(at, 0);
-        if (status != EXO_OK) {
+        exo_status_t status = table_donate(at, 0).status;
+        if (status != EXO_OK && status != EXO_E_BUSY) { /* BUSY: there was one before */
             return status;
         }
     }

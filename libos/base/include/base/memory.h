@@ -37,6 +37,9 @@ exo_status_t base_map(exo_va_t va, struct base_memory memory, uint8_t rights, ui
 exo_status_t base_unmap(struct base_memory memory);
 /* Makes sure that page tables cover [va, va + bytes). NOTHING: no frames left for tables. */
 exo_status_t base_table_cover(exo_va_t va, uint64_t bytes);
+/* Donates the page table of level 0 that covers va, and the one above it where that is missing.
+ * -> its handle, for who wants to read accessed and dirty bits. BUSY: it exists. */
+struct exo_result base_table_make(exo_va_t va);
 
 /* Library start, called once by the crt before main. */
 void base_memory_start(void);
