@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* frames.h - the frames the pager has, and what is in them. Pure code, tested on the host. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    FRAMES_MAX = 1024,
+    FRAME_NONE = FRAMES_MAX,
+};
+
+struct frame {
+    uint64_t handle; /* 0: no such frame */
+    uint16_t page;   /* VM_PAGE_NONE: free */
+    bool is_revocable;
+    bool is_gone; /* taken by force; the handle names its tombstone */
+};
+
+extern struct frame frames[FRAMES_MAX];
+
+void frames_start(void);
+/* A free one more. False: the table is full. */
+bool frames_add(uint64_t handle, bool is_revocable);
+/* Out of the books, whatever it holds. */
+void frames_remove(uint32_t frame);
+uint32_t frames_find(uint64_t handle);
+/* Takes a free one; FRAME_NONE: there is none. */
+uint32_t frames_take(void);
+uint32_t frames_take_revocable(void);
+/* Of all that are not gone. */
+uint32_t frames_count(void);
+uint32_t frames_free(void);
+/* The revocable frame whose page `cost` finds cheapest; a cost of 0 means never. */
+uint32_t frames_cheapest(uint32_t (*cost)(uint32_t page));
