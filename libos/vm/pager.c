@@ -8,6 +8,7 @@
 #include "pager.h"
 
 #include "batch.h"
+#include "copy.h"
 #include "frames.h"
 #include "pages.h"
 #include "swap.h"
@@ -96,7 +97,7 @@ bool pager_evict(uint32_t page)
     }
     if (bit_dirty(page)) {
         slot = slot == SWAP_SLOT_NONE ? swap_slot_take() : slot;
-        memcpy(swap_pointer(slot), (const void *)(uintptr_t)window_va(page), EXO_FRAME_SIZE);
+        copy_page(swap_pointer(slot), (const void *)(uintptr_t)window_va(page));
         pager_counts.swap_outs++;
     } else {
         pager_counts.drops++;
@@ -156,7 +157,7 @@ static void page_fill(uint32_t page)
 
     switch (page_source(&pages[page])) {
     case PAGE_FROM_ZERO:
-        memset(to, 0, EXO_FRAME_SIZE);
+        copy_zero(to);
         pager_counts.zeroed++;
         break;
     case PAGE_FROM_FILE:
@@ -164,7 +165,7 @@ static void page_fill(uint32_t page)
         pager_counts.file_ins++;
         break;
     case PAGE_FROM_SWAP:
-        memcpy(to, swap_pointer(pages[page].slot), EXO_FRAME_SIZE);
+        copy_page(to, swap_pointer(pages[page].slot));
         pager_counts.swap_ins++;
         break;
     case PAGE_FROM_NOWHERE:
