@@ -61,10 +61,15 @@ static struct exo_result call_machine(uint32_t env, struct call_arguments args)
     if (args.a[1] != MACHINE_PRINT || args.a[2] > PRINT_MAX) {
         return answer(EXO_E_RANGE, 0);
     }
-    for (uint64_t i = 0; i < args.a[2]; i++) {
-        log_user((char)(args.a[3 + i / 8] >> (8 * (i % 8))));
+    if (!log_drain()) {
+        return answer(EXO_E_AGAIN, 0);
     }
-    return answer(EXO_OK, 0);
+    for (uint64_t i = 0; i < args.a[2]; i++) {
+        if (log_user((char)(args.a[3 + i / 8] >> (8 * (i % 8))))) {
+            return answer(EXO_OK, i + 1);
+        }
+    }
+    return answer(EXO_OK, args.a[2]);
 }
 
 static struct exo_result call_notify(uint32_t env, uint64_t bits, uint64_t hart)

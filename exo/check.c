@@ -6,11 +6,14 @@
 #include <string.h>
 
 enum {
-    LINE_MAX = 160
+    LINE_MAX = 160,
+    DRAIN_MAX = 8 /* the firmware is slow: about 400 instructions a character */
 };
 
 static char line[LINE_MAX];
 static uint32_t line_length;
+static uint32_t line_printed;
+static bool is_line_complete;
 
 void log_text(const char *text)
 {
@@ -44,17 +47,36 @@ void log_decimal(uint64_t value)
     arch_console_write(&digits[at], sizeof(digits) - at);
 }
 
-void log_user(char character)
+bool log_user(char character)
 {
     line[line_length++] = character;
-    if (character == '\n' || line_length == LINE_MAX) {
-        arch_console_write(line, line_length);
-        line_length = 0;
+    is_line_complete = character == '\n' || line_length == LINE_MAX;
+    return is_line_complete;
+}
+
+bool log_drain(void)
+{
+    uint32_t left = line_length - line_printed;
+    uint32_t now = left < DRAIN_MAX ? left : DRAIN_MAX;
+
+    if (!is_line_complete) {
+        return true;
     }
+    arch_console_write(&line[line_printed], now);
+    line_printed += now;
+    if (now < left) {
+        return false;
+    }
+    is_line_complete = false;
+    line_length = 0;
+    line_printed = 0;
+    return true;
 }
 
 void log_line(const char *text)
 {
+    while (!log_drain()) {
+    }
     log_text("exo: ");
     log_text(text);
 }

@@ -107,10 +107,9 @@ exo_status_t revoke_drop(uint32_t slot)
 bool revoke_reap(uint32_t slot, uint32_t *budget)
 {
     while (ledger[slot].request.collect != 0) {
-        if (*budget == 0) {
+        if (!binding_budget_take(budget, 1)) {
             return false;
         }
-        (*budget)--;
         (void)collect_one(slot);
     }
     request_end(slot);

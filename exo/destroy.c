@@ -18,8 +18,8 @@ static bool children_remove(uint32_t slot, uint32_t creator, uint32_t *budget)
 {
     enum prune pruned = binding_prune(slot, creator, budget);
 
-    while (pruned == PRUNE_PINNED && *budget > 0) { /* it is below the newest child */
-        (*budget)--;
+    while (pruned == PRUNE_PINNED && binding_budget_take(budget, 1)) {
+        /* it is below the newest child */
         binding_reparent(ledger[slot].node.child, ledger[slot].node.parent);
         pruned = binding_prune(slot, creator, budget);
     }
@@ -37,7 +37,9 @@ static bool slot_reap(uint32_t slot, uint32_t creator, uint32_t *budget)
                 return false;
             }
         } else {
-            if (!children_remove(slot, creator, budget) || !binding_quiesce(slot, budget)) {
+            if (!children_remove(slot, creator, budget) ||
+                !binding_budget_take(budget, binding_cost(slot)) ||
+                !binding_quiesce(slot, budget)) {
                 return false;
             }
             binding_unlink(slot);
@@ -116,10 +118,9 @@ static bool step(uint32_t env)
     }
     while (envs[env].cursor < envs[env].slot_count) {
         uint32_t slot = envs[env].slot_first + envs[env].cursor;
-        if (budget == 0 || !slot_reap(slot, envs[env].creator, &budget)) {
+        if (!binding_budget_take(&budget, 1) || !slot_reap(slot, envs[env].creator, &budget)) {
             return false;
         }
-        budget -= budget != 0;
         envs[env].cursor++;
     }
     env_return(env);

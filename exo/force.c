@@ -112,10 +112,10 @@ exo_status_t force_take(uint32_t request)
         if (pruned == PRUNE_PINNED) { /* it carries an environment: passed over */
             struct binding_request *r = &ledger[request].request;
             r->cursor = r->phase == REQUEST_LIST ? r->cursor + 1 : slot;
-            budget -= budget != 0;
+            (void)binding_budget_take(&budget, 1);
             continue;
         }
-        if (pruned == PRUNE_AGAIN || budget < binding_cost(slot) ||
+        if (pruned == PRUNE_AGAIN || !binding_budget_take(&budget, binding_cost(slot)) ||
             !binding_quiesce(slot, &budget)) {
             return EXO_E_AGAIN;
         }

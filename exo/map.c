@@ -21,10 +21,9 @@ exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32
     }
     uint32_t order = ledger[slot].order;
     uint32_t cost = order < 9 ? 1u << order : ARCH_TABLE_ENTRIES;
-    if (*budget < cost) {
+    if (!binding_budget_take(budget, cost)) {
         return EXO_E_AGAIN;
     }
-    *budget -= cost;
     switch ((enum exo_map_op)entry->op) {
     case EXO_MAP:
         return space_map(env, slot, entry);

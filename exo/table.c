@@ -145,10 +145,9 @@ bool space_table_quiesce(uint32_t slot, uint32_t *budget)
         if (below == 0) {
             continue;
         }
-        if (*budget < binding_cost(below)) {
+        if (!binding_budget_take(budget, binding_cost(below))) {
             return false;
         }
-        *budget -= binding_cost(below);
         /* a table below a table is a leaf table: two levels, no deeper */
         if (ledger[below].state == EXO_STATE_TABLE && !space_table_quiesce(below, budget)) {
             return false;

@@ -18,6 +18,14 @@ uint32_t binding_cost(uint32_t slot)
     return b.order < 9 ? 1u << b.order : ARCH_TABLE_ENTRIES;
 }
 
+bool binding_budget_take(uint32_t *budget, uint32_t cost)
+{
+    bool is_left = *budget > 0;
+
+    *budget -= cost < *budget ? cost : *budget;
+    return is_left;
+}
+
 bool binding_quiesce(uint32_t slot, uint32_t *budget)
 {
     struct binding b = ledger[slot];
@@ -61,11 +69,7 @@ enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget)
         if (ledger[leaf].state == EXO_STATE_PINNED) {
             return PRUNE_PINNED;
         }
-        if (*budget < binding_cost(leaf)) {
-            return PRUNE_AGAIN;
-        }
-        *budget -= binding_cost(leaf);
-        if (!binding_quiesce(leaf, budget)) {
+        if (!binding_budget_take(budget, binding_cost(leaf)) || !binding_quiesce(leaf, budget)) {
             return PRUNE_AGAIN;
         }
         binding_unlink(leaf);

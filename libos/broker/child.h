@@ -13,6 +13,7 @@
 enum {
     CHILD_LINE_BYTES = 200,
     CHILD_RESTARTS_MAX = 3,
+    CHILD_GIFTS = 16, /* slots kept for what it is given while it runs */
 };
 
 enum child_phase {
@@ -54,8 +55,7 @@ struct child {
     uint32_t slot_first;
     uint32_t slot_count;
     uint32_t slot_next;
-    uint32_t gift_next; /* slots for what it is given while it runs */
-    uint32_t gift_end;
+    uint32_t gift_count; /* slots behind these that it got while it ran */
     uint32_t movable[EXO_HART_MAX]; /* bit per position that may be taken from it */
     uint64_t gigabytes[4];          /* bit per GiB: its table of level 1 exists */
     uint64_t table_end;
@@ -97,6 +97,8 @@ const char *child_start(struct child *child);
 bool child_destroy_step(struct child *child);
 
 /* ---- parts.c: single things into a child's slots ---- */
+/* The next thing goes into a new slot: the others are the child's own once it runs. */
+bool child_slot_gift(struct child *child);
 /* Raw 0: refused, or no slot left. */
 exo_handle_t child_give(struct child *child, exo_handle_t root, uint64_t offset, uint64_t terms,
                         uint64_t notice_ticks);

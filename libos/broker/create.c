@@ -13,7 +13,6 @@
 enum {
     BLOCK_ORDER = 1,
     PIECES = 320, /* bindings besides image and files: tables, lists of the start page */
-    GIFTS = 16,
     ALL_RIGHTS = EXO_READ | EXO_WRITE | EXO_EXECUTE,
 };
 
@@ -56,7 +55,7 @@ static const char *slots_give(struct child *child)
 {
     child->slot_count = (uint32_t)(elf_page_count(&child->image) + file_frames(child) + PIECES) +
                         child->wish->slots;
-    child->slot_first = ledger_run_take(child->slot_count);
+    child->slot_first = ledger_run_take(child->slot_count + CHILD_GIFTS);
     child->slot_next = child->slot_first;
     if (child->slot_first == 0) {
         child->slot_count = 0;
@@ -206,10 +205,8 @@ static const char *start_give(struct child *child, struct base_start *start)
         return "no memory for the start page";
     }
     exo_handle_t handle = child_block_give(child, mapping.base, 0, EXO_READ, EXO_GUARANTEED);
-    child->gift_next = child->slot_next;
-    child->gift_end = child->slot_next + GIFTS;
-    start->slot_first = child->gift_end;
-    start->slot_count = child->slot_first + child->slot_count - child->gift_end;
+    start->slot_first = child->slot_next;
+    start->slot_count = child->slot_first + child->slot_count - child->slot_next;
     exo_handle_t window = own_window(OWN_SMALL_VA, mapping.base, 0);
     if (window.raw == 0) {
         return "no window for the start page";

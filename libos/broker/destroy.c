@@ -17,12 +17,15 @@ static void bindings_drop(struct child *child)
     }
     own_drop(child->root);
     own_drop(child->env);
-    ledger_run_give(child->slot_first, child->slot_count);
+    if (child->slot_count != 0) {
+        ledger_run_give(child->slot_first, child->slot_count + CHILD_GIFTS);
+    }
     child->mailbox_handle = EXO_NOTHING;
     child->root = EXO_NOTHING;
     child->env = EXO_NOTHING;
     child->mailbox = NULL;
     child->slot_count = 0;
+    child->gift_count = 0;
     child->swap_count = 0;
     for (uint32_t i = 0; i < 4; i++) {
         child->gigabytes[i] = 0;

@@ -121,12 +121,20 @@ void machine_off(uint32_t code)
 
 void console_write(const char *bytes, size_t count)
 {
-    for (size_t done = 0; done < count && console.raw != 0;) {
+    struct exo_result result = {EXO_E_AGAIN, 0};
+
+    /* once more when all is taken: the last line is printed by calls too */
+    for (size_t done = 0; console.raw != 0 && (done < count || result.status == EXO_E_AGAIN);) {
         uint64_t word[PRINT_BYTES / 8] = {0};
         size_t part = count - done < PRINT_BYTES ? count - done : PRINT_BYTES;
         memcpy(word, bytes + done, part);
-        (void)exo_machine_print(console, part, word);
-        done += part;
+        result = exo_machine_print(console, part, word);
+        if (result.status == EXO_OK) {
+            done += result.value;
+            result.status = result.value > 0 ? EXO_E_AGAIN : EXO_OK;
+        } else if (result.status != EXO_E_AGAIN) {
+            return;
+        }
     }
 }
 

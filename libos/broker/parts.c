@@ -12,10 +12,22 @@ enum {
 #define TABLE_SPAN    (1ull << 21)
 #define GIGABYTE_SPAN (1ull << 30)
 
+bool child_slot_gift(struct child *child)
+{
+    uint32_t slot = child->slot_first + child->slot_count + child->gift_count;
+
+    if (child->gift_count == CHILD_GIFTS || exo_env_give(child->env, 0, slot, 1).status != EXO_OK) {
+        return false;
+    }
+    child->gift_count++;
+    child->slot_next = slot;
+    return true;
+}
+
 exo_handle_t child_give(struct child *child, exo_handle_t root, uint64_t offset, uint64_t terms,
                         uint64_t notice_ticks)
 {
-    if (child->slot_next == child->slot_first + child->slot_count) {
+    if (child->slot_next == child->slot_first + child->slot_count + child->gift_count) {
         return EXO_NOTHING;
     }
     struct exo_result result =

@@ -88,11 +88,8 @@ void positions_move(struct child *from, struct child *to, uint64_t base, uint32_
 
     from->movable[slice.hart] &= ~positions_mask(slice.start, count);
     from->statistics.slice_positions -= count;
-    if (to == NULL || to->phase != CHILD_RUNNING || to->gift_next == to->gift_end) {
+    if (to == NULL || to->phase != CHILD_RUNNING || !child_slot_gift(to)) {
         return; /* vacant: spare time */
     }
-    uint32_t own_next = to->slot_next;
-    to->slot_next = to->gift_next++; /* the others are its own by now */
     (void)slice_add(to, &slice, slice_derive(to, &slice));
-    to->slot_next = own_next;
 }

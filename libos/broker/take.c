@@ -197,7 +197,9 @@ static void take_end(struct take *take)
     report_taken(take->from, &take->wish, take->answered, take->aborted, take->saved);
     if (take->to != NULL && take->to->phase == CHILD_RUNNING) {
         report_moved(take->to, take->wish.kind, take->answered + take->aborted);
-        (void)exo_notify(take->to->env, BROKER_NOTIFY_MORE, take->to->hart_first);
+        if (take->wish.kind == EXO_KIND_FRAME) {
+            (void)exo_notify(take->to->env, BROKER_NOTIFY_MORE, take->to->hart_first);
+        }
     }
     take->from = NULL;
 }

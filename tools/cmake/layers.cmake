@@ -23,5 +23,5 @@ add_library(exo_kernel_flags INTERFACE)
 if(CMAKE_CROSSCOMPILING)
     target_compile_options(exo_kernel_flags INTERFACE
         -march=rv64imac_zicsr -mabi=lp64 -mcmodel=medany -msmall-data-limit=0
-        -ffreestanding -fno-jump-tables -fno-omit-frame-pointer -Os -g)
+        -ffreestanding -fno-jump-tables -fno-omit-frame-pointer -Os -g -flto)
 endif()

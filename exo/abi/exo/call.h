@@ -138,8 +138,9 @@ enum exo_call {
     /** (env, bits, hart): posts a notification; NOTIFY. */
     EXO_CALL_NOTIFY,
 
-    /** (machine, op, a, b, c, d): op 0: print `a` (<= 24) bytes held in b, c, d; op 1: power
-     *  off with exit code `a` (0..255). */
+    /** (machine, op, a, b, c, d): op 0: print `a` (<= 24) bytes held in b, c, d -> bytes taken,
+     *  at most to the end of a line. AGAIN: none, the line before is still being printed; each
+     *  call, also of 0 bytes, prints some of it. op 1: power off with exit code `a` (0..255). */
     EXO_CALL_MACHINE,
 
     /** (handle, field) -> enum exo_field of a binding or tombstone of mine, or of a direct

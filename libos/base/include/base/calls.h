@@ -140,7 +140,7 @@ static inline struct exo_result exo_notify(exo_handle_t env, uint64_t bits, uint
     return exo_call(EXO_CALL_NOTIFY, env.raw, bits, hart, 0, 0, 0);
 }
 
-/* Up to 24 bytes, packed little-endian in three words. */
+/* Up to 24 bytes, packed little-endian in three words -> bytes taken, or AGAIN. */
 static inline struct exo_result exo_machine_print(exo_handle_t machine, uint64_t length,
                                                   const uint64_t word[3])
 {
