@@ -66,11 +66,16 @@ static bool bit_fixed(uint32_t page)
 
 static const struct vm_bits policy_bits = {bit_accessed, bit_accessed_clear, bit_dirty, bit_fixed};
 
-void pager_start(const struct vm_options *options)
+void pager_policy_set(const struct vm_policy *chosen, void *state)
 {
-    policy = options->policy;
-    policy_state = options->state;
+    policy = chosen;
+    policy_state = state;
     policy->start(policy_state);
+    for (uint32_t page = 0; page < VM_PAGES_MAX; page++) {
+        if (pages[page].state == PAGE_RESIDENT) {
+            policy->paged_in(policy_state, page);
+        }
+    }
 }
 
 /* ---- out ---- */

@@ -16,7 +16,7 @@ struct region {
 extern struct region regions[VM_REGION_MAX];
 extern struct vm_counts pager_counts;
 
-void pager_start(const struct vm_options *options);
+void pager_policy_set(const struct vm_policy *chosen, void *state);
 enum base_verdict pager_fault(struct base_context *context, const struct base_fault *fault);
 
 /* Writes the page where that is needed, and queues its unmapping. False: there is no place for

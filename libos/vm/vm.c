@@ -50,14 +50,21 @@ exo_status_t vm_start(const struct vm_options *options)
     if (status != EXO_OK) {
         return status;
     }
-    pager_start(options);
     base_mask();
+    pager_policy_set(options->policy, options->state);
     (void)frames_gather(options->frames_max);
     (void)base_fault_handle(pager_fault);
     base_revoke_hook_set(revoked_answer);
     base_lost_hook_set(revoked_lost);
     base_unmask();
     return EXO_OK;
+}
+
+void vm_policy_set(const struct vm_policy *policy, void *state)
+{
+    base_mask();
+    pager_policy_set(policy, state);
+    base_unmask();
 }
 
 /* -> first page; VM_PAGE_NONE: no room. */

@@ -44,6 +44,9 @@ struct vm_counts {
 /* Before anything else here. Takes over the fault handler and both hooks of base/revoke.h. */
 exo_status_t vm_start(const struct vm_options *options);
 
+/* From now on; the resident pages are told to the new one as if they came in now. */
+void vm_policy_set(const struct vm_policy *policy, void *state);
+
 /* NULL: no room in the window, or no memory for page tables. Regions stay for good. */
 void *vm_region_anonymous(uint64_t bytes);
 /* The content of the file, read-only; a fault brings up to `ahead` pages more in. */
