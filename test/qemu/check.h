@@ -92,3 +92,32 @@ static inline uint64_t check_random(uint64_t *state)
     *state ^= *state << 17;
     return *state;
 }
+
+/* Waits until the environment described before us was, and is no more. Nobody waits for a first. */
+static inline void check_turn_wait(void)
+{
+    const struct base_start *start = base_start();
+    const volatile struct exo_info *info = (const volatile struct exo_info *)start->info_va;
+
+    while (start->env_index > 1 && info->env_state[start->env_index - 1] != EXO_ENV_FREE) {
+        base_sleep_until(base_now() + check_ticks(1));
+    }
+}
+
+/* The binding of ours that is mapped at va. */
+static inline exo_handle_t check_mapped_at(uint64_t va)
+{
+    const struct base_start *start = base_start();
+
+    for (uint64_t slot = start->slot_first + start->slot_count - 1ull; slot > 0; slot--) {
+        struct exo_result state = exo_inspect((exo_handle_t){slot}, EXO_FIELD_STATE);
+        if (state.status != EXO_OK) {
+            break;
+        }
+        if ((state.value & 0xff) == EXO_STATE_MAPPED &&
+            exo_inspect((exo_handle_t){slot}, EXO_FIELD_VA).value == va) {
+            return (exo_handle_t){exo_inspect((exo_handle_t){slot}, EXO_FIELD_HANDLE).value};
+        }
+    }
+    return EXO_NOTHING;
+}
