@@ -154,11 +154,11 @@ void binding_free(uint32_t slot)
                                     .env = old.env};
 }
 
-void binding_bury(uint32_t slot, uint32_t reason, uint32_t by)
+void binding_bury(uint32_t slot, uint32_t reason, uint32_t by, uint64_t where)
 {
     struct binding dead = ledger[slot];
     struct binding_tombstone tombstone = {
-        .base = dead.node.base, .vpn = dead.node.vpn, .where = 0, .by = by, .reason = reason};
+        .base = dead.node.base, .vpn = dead.node.vpn, .where = where, .by = by, .reason = reason};
 
     dead.state = EXO_STATE_TOMBSTONE;
     dead.tombstone = tombstone;

@@ -100,7 +100,7 @@ void binding_reparent(uint32_t slot, uint32_t parent);
 /* The slot is free again, its epoch used up. */
 void binding_free(uint32_t slot);
 /* The unlinked binding leaves a record in its slot, and its holder is told. */
-void binding_bury(uint32_t slot, uint32_t reason, uint32_t by);
+void binding_bury(uint32_t slot, uint32_t reason, uint32_t by, uint64_t where);
 
 /* Calls. */
 struct exo_result binding_derive(uint32_t env, exo_handle_t source, uint32_t target, uint64_t slot,

@@ -17,19 +17,37 @@ static bool is_quiet(uint32_t slot)
     return shootdown_is_reached(now - behind);
 }
 
-/* The first thing given back leaves its list; what it was, for the asker. */
+/* The asker was told of this one, taken by force, and may still note where its content went. */
+static bool is_told(uint32_t slot)
+{
+    return slot != 0 && ledger[slot].node.prev == HANDED_TOLD;
+}
+
+/* The first thing given back; what it was, for the asker. */
 static uint64_t collect_one(uint32_t request)
 {
     uint32_t slot = ledger[request].request.collect;
     struct binding b = ledger[slot];
 
-    ledger[request].request.collect = b.node.next;
-    if (b.node.prev != 0) {
-        binding_bury(slot, EXO_REASON_ABORTED, ledger[request].env);
+    if (b.node.prev == HANDED_BY_FORCE) {
+        ledger[slot].node.prev = HANDED_TOLD;
+        ledger[slot].tombstone.where = 0;
     } else {
+        ledger[request].request.collect = b.node.next;
         binding_free(slot);
     }
-    return EXO_TAKEN(b.node.base, slot, b.order, b.node.prev != 0);
+    return EXO_TAKEN(b.node.base, slot, b.order, b.node.prev == HANDED_BY_FORCE);
+}
+
+/* The loser learns of its loss and of the note at once. */
+static void told_bury(uint32_t request)
+{
+    uint32_t slot = ledger[request].request.collect;
+
+    if (is_told(slot)) {
+        ledger[request].request.collect = ledger[slot].node.next;
+        binding_bury(slot, EXO_REASON_ABORTED, ledger[request].env, ledger[slot].tombstone.where);
+    }
 }
 
 struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
@@ -41,6 +59,7 @@ struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
     if (status != EXO_OK) {
         return answer(status, 0);
     }
+    told_bury(request);
     struct binding_request r = ledger[request].request;
     if (r.collect == 0 && r.wanted == 0) {
         return answer(EXO_OK, 0);
@@ -69,11 +88,8 @@ struct exo_result revoke_note(uint32_t env, exo_handle_t handle, uint64_t slot, 
     if (status != EXO_OK) {
         return answer(status, 0);
     }
-    if (slot >= ledger_count || ledger[slot].state != EXO_STATE_TOMBSTONE) {
+    if (slot != ledger[request].request.collect || !is_told((uint32_t)slot)) {
         return answer(EXO_E_RANGE, 0);
-    }
-    if (ledger[slot].env != ledger[request].request.victim || ledger[slot].tombstone.by != env) {
-        return answer(EXO_E_DENIED, 0);
     }
 
     ledger[slot].tombstone.where = where;
@@ -96,10 +112,13 @@ static void request_end(uint32_t slot)
 
 exo_status_t revoke_drop(uint32_t slot)
 {
-    if (ledger[slot].request.collect != 0) {
+    uint32_t first = ledger[slot].request.collect;
+
+    if (first != 0 && (!is_told(first) || ledger[first].node.next != 0)) {
         return EXO_E_BUSY;
     }
 
+    told_bury(slot);
     request_end(slot);
     return EXO_OK;
 }
@@ -111,6 +130,7 @@ bool revoke_reap(uint32_t slot, uint32_t *budget)
             return false;
         }
         (void)collect_one(slot);
+        told_bury(slot);
     }
     request_end(slot);
     return true;

@@ -19,6 +19,14 @@ enum request_phase {
     REQUEST_STANDARD, /* force, newest first, standard too */
 };
 
+/* `prev` of a binding on a request's list of things given back, whose link is `next`. Once the
+ * asker was told, parent and child hold what it notes: they are the tombstone's `where`. */
+enum handed {
+    HANDED_FREELY,
+    HANDED_BY_FORCE,
+    HANDED_TOLD, /* becomes a tombstone at the asker's next step or drop */
+};
+
 struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victim, uint64_t slot,
                              uint64_t amount, uint64_t notice);
 struct exo_result revoke_step(uint32_t env, exo_handle_t request);

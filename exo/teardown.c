@@ -73,6 +73,6 @@ enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget)
             return PRUNE_AGAIN;
         }
         binding_unlink(leaf);
-        binding_bury(leaf, EXO_REASON_ANCESTOR, by);
+        binding_bury(leaf, EXO_REASON_ANCESTOR, by, 0);
     }
 }

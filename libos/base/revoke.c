@@ -110,8 +110,8 @@ static void tombstone_acknowledge(exo_handle_t handle)
     counts.repossessed++;
     counts.saved += where != 0;
     (void)pool_forget_masked(handle);
-    if (lost_hook != NULL && lost_hook(handle, (exo_va_t){va}, where)) {
-        return;
+    if (lost_hook != NULL) {
+        lost_hook(handle, (exo_va_t){va}, where);
     }
     if (exo_drop(handle).status == EXO_OK) {
         base_slot_give(EXO_HANDLE_INDEX(handle));

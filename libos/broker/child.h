@@ -55,7 +55,7 @@ struct child {
     uint32_t slot_first;
     uint32_t slot_count;
     uint32_t slot_next;
-    uint32_t gift_count; /* slots behind these that it got while it ran */
+    uint32_t gift_count;            /* slots behind these that it got while it ran */
     uint32_t movable[EXO_HART_MAX]; /* bit per position that may be taken from it */
     uint64_t gigabytes[4];          /* bit per GiB: its table of level 1 exists */
     uint64_t table_end;

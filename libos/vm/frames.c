@@ -81,7 +81,7 @@ uint32_t frames_count(void)
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < frame_top; i++) {
-        count += frames[i].handle != 0 && !frames[i].is_gone;
+        count += frames[i].handle != 0;
     }
     return count;
 }
@@ -91,6 +91,16 @@ uint32_t frames_free(void)
     return free_count;
 }
 
+bool frames_any(bool (*is_such)(uint32_t page))
+{
+    for (uint32_t i = 0; i < frame_top; i++) {
+        if (frames[i].handle != 0 && frames[i].page != VM_PAGE_NONE && is_such(frames[i].page)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 uint32_t frames_cheapest(uint32_t (*cost)(uint32_t page))
 {
     uint32_t best = FRAME_NONE;
@@ -98,7 +108,7 @@ uint32_t frames_cheapest(uint32_t (*cost)(uint32_t page))
 
     for (uint32_t i = 0; i < frame_top; i++) {
         const struct frame *frame = &frames[i];
-        if (!frame->is_revocable || frame->is_gone || frame->page == VM_PAGE_NONE) {
+        if (!frame->is_revocable || frame->page == VM_PAGE_NONE) {
             continue;
         }
         uint32_t price = cost(frame->page);

@@ -14,7 +14,6 @@ struct frame {
     uint64_t handle; /* 0: no such frame */
     uint16_t page;   /* VM_PAGE_NONE: free */
     bool is_revocable;
-    bool is_gone; /* taken by force; the handle names its tombstone */
 };
 
 extern struct frame frames[FRAMES_MAX];
@@ -28,8 +27,9 @@ uint32_t frames_find(uint64_t handle);
 /* Takes a free one; FRAME_NONE: there is none. */
 uint32_t frames_take(void);
 uint32_t frames_take_revocable(void);
-/* Of all that are not gone. */
 uint32_t frames_count(void);
 uint32_t frames_free(void);
+/* Some frame holds a page that is such. */
+bool frames_any(bool (*is_such)(uint32_t page));
 /* The revocable frame whose page `cost` finds cheapest; a cost of 0 means never. */
 uint32_t frames_cheapest(uint32_t (*cost)(uint32_t page));

@@ -15,6 +15,7 @@
 #include "swap_slots.h"
 #include "window.h"
 
+#include <base/calls.h>
 #include <base/revoke.h>
 #include <stddef.h>
 #include <string.h>
@@ -219,6 +220,28 @@ static bool pages_bring(uint32_t page, bool is_store)
 
 /* ---- the fault ---- */
 
+static bool frame_is_gone(uint32_t page)
+{
+    return pages[page].state == PAGE_RESIDENT && !table_is_present(page);
+}
+
+/* True: it was because of frames taken by force, so that the access is worth another try. Of some
+ * the kernel tells only when whoever asked has finished with them. */
+static bool losses_settle(void)
+{
+    uint64_t taken = pager_counts.taken;
+
+    base_repossessed_answer(base_save());
+    if (pager_counts.taken != taken) {
+        return true;
+    }
+    if (frames_any(frame_is_gone)) {
+        (void)exo_yield(EXO_NOTHING);
+        return true;
+    }
+    return false;
+}
+
 enum base_verdict pager_fault(struct base_context *context, const struct base_fault *fault)
 {
     uint32_t page = window_page(fault->tval);
@@ -229,16 +252,9 @@ enum base_verdict pager_fault(struct base_context *context, const struct base_fa
         (is_store && (pages[page].flags & PAGE_FILE) != 0)) {
         return BASE_FAULT_REFUSED;
     }
-    if (pages[page].state == PAGE_RESIDENT) { /* taken by force, and not told yet */
-        base_repossessed_answer(base_save());
-    }
-    if (pages[page].state == PAGE_TAKEN && !revoked_settle(page)) {
-        return BASE_FAULT_REFUSED;
-    }
-    if (pages[page].state == PAGE_TAKEN) {
+    if (pages[page].state == PAGE_ABSENT && pages_bring(page, is_store)) {
+        pager_counts.faults++;
         return BASE_FAULT_HANDLED;
     }
-    pager_counts.faults++;
-    return pages[page].state == PAGE_ABSENT && pages_bring(page, is_store) ? BASE_FAULT_HANDLED
-                                                                           : BASE_FAULT_REFUSED;
+    return losses_settle() ? BASE_FAULT_HANDLED : BASE_FAULT_REFUSED;
 }

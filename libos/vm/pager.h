@@ -29,7 +29,4 @@ void pager_forget(uint32_t page);
 
 /* revoked.c */
 bool revoked_answer(const struct exo_request *request);
-bool revoked_lost(exo_handle_t handle, exo_va_t va, uint64_t where);
-/* A taken page was touched. False: its content is lost. True: it is absent now, or not known yet:
- * touch it again. */
-bool revoked_settle(uint32_t page);
+void revoked_lost(exo_handle_t handle, exo_va_t va, uint64_t where);

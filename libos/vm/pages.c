@@ -61,20 +61,13 @@ void page_leave(struct page *page, uint32_t slot)
     page->flags &= PAGE_FILE;
 }
 
-bool page_take(struct page *page)
-{
-    bool is_file = (page->flags & PAGE_FILE) != 0;
-
-    page->state = is_file ? PAGE_ABSENT : PAGE_TAKEN;
-    page->flags &= PAGE_FILE;
-    return !is_file;
-}
-
-uint32_t page_settle(struct page *page, uint32_t slot)
+uint32_t page_take(struct page *page, uint32_t slot)
 {
     uint32_t before = page->slot;
+    bool is_lost = slot == SWAP_SLOT_NONE && (page->flags & PAGE_FILE) == 0;
 
-    page->state = slot == SWAP_SLOT_NONE ? PAGE_LOST : PAGE_ABSENT;
+    page->state = is_lost ? PAGE_LOST : PAGE_ABSENT;
+    page->flags &= PAGE_FILE;
     page->slot = (uint16_t)slot;
     return before;
 }

@@ -3,8 +3,8 @@
  * pages.h - the state of each page of the paged window. Pure code, tested on the host.
  *
  *   absent -> resident -> absent       by the pager
- *             resident -> taken        by force; its tombstone will say where the content went
- *                         taken -> absent, or lost where it went nowhere
+ *             resident -> absent       taken by force, its content saved in swap space
+ *             resident -> lost         taken by force, and saved nowhere
  */
 #pragma once
 
@@ -16,7 +16,6 @@ enum page_state {
     PAGE_OUTSIDE, /* of every region */
     PAGE_ABSENT,
     PAGE_RESIDENT,
-    PAGE_TAKEN,
     PAGE_LOST,
 };
 
@@ -37,7 +36,7 @@ struct page {
     uint8_t state;
     uint8_t flags;
     uint8_t region;
-    uint16_t frame; /* resident or taken: index into the frames */
+    uint16_t frame; /* resident: index into the frames */
     uint16_t slot;  /* swap slot with a copy; valid unless dirty */
 };
 
@@ -53,7 +52,6 @@ enum page_source page_source(const struct page *page);
 bool page_enter(struct page *page, uint32_t frame);
 /* Its content, if dirty, is in `slot` now; SWAP_SLOT_NONE where it has none. */
 void page_leave(struct page *page, uint32_t slot);
-/* True: its tombstone has to tell where the content went. */
-bool page_take(struct page *page);
-/* A taken page's content is in `slot`, or nowhere. -> a slot it no longer needs. */
-uint32_t page_settle(struct page *page, uint32_t slot);
+/* Its frame was taken by force, its content is in `slot`, or nowhere. -> a slot it no longer
+ * needs: nobody knows whether an older copy was still right. */
+uint32_t page_take(struct page *page, uint32_t slot);

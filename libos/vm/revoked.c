@@ -13,12 +13,7 @@
 #include <base/revoke.h>
 #include <base/slots.h>
 
-enum {
-    SETTLE_MS = 200, /* in which the broker has to say where a taken page went */
-};
-
 static uint64_t answered; /* name of the request that was given to */
-static uint64_t taken_ticks;
 
 /* ---- asked ---- */
 
@@ -61,51 +56,25 @@ bool revoked_answer(const struct exo_request *request)
 
 /* ---- taken ---- */
 
-/* True: the tombstone is still needed. */
-bool revoked_lost(exo_handle_t handle, exo_va_t va, uint64_t where)
+void revoked_lost(exo_handle_t handle, exo_va_t va, uint64_t where)
 {
     uint32_t frame = frames_find(handle.raw);
-    bool is_needed = false;
 
     (void)va;
-    (void)where; /* may not be known yet: it is read when the page is touched */
     if (frame == FRAME_NONE) {
-        return false;
+        return;
     }
     uint32_t page = frames[frame].page;
-    if (page != VM_PAGE_NONE && pages[page].state == PAGE_RESIDENT) {
-        is_needed = page_take(&pages[page]);
-        pager_forget(page);
-        pager_counts.taken++;
-        taken_ticks = base_now();
-    }
-    if (is_needed) {
-        frames[frame].is_gone = true;
-    } else {
-        frames_remove(frame);
-    }
-    return is_needed;
-}
-
-bool revoked_settle(uint32_t page)
-{
-    exo_handle_t tombstone = {frames[pages[page].frame].handle};
-    uint64_t where = exo_inspect(tombstone, EXO_FIELD_WHERE).value;
-    uint64_t patience = SETTLE_MS * base_start()->timebase_hz / 1000u;
-
-    if (where == 0 && base_now() - taken_ticks < patience) {
-        (void)exo_yield(EXO_NOTHING);
-        return true;
+    frames_remove(frame);
+    if (page == VM_PAGE_NONE || pages[page].state != PAGE_RESIDENT) {
+        return;
     }
     uint32_t slot = where == 0 ? SWAP_SLOT_NONE : swap_slot_of(where);
     if (slot != SWAP_SLOT_NONE && !swap_slot_adopt(slot)) {
         slot = SWAP_SLOT_NONE;
     }
-    swap_slot_give(page_settle(&pages[page], slot));
-    frames_remove(pages[page].frame);
-    if (exo_drop(tombstone).status == EXO_OK) {
-        base_slot_give(EXO_HANDLE_INDEX(tombstone));
-    }
-    pager_counts.lost += slot == SWAP_SLOT_NONE;
-    return slot != SWAP_SLOT_NONE;
+    swap_slot_give(page_take(&pages[page], slot));
+    pager_forget(page);
+    pager_counts.taken++;
+    pager_counts.lost += pages[page].state == PAGE_LOST;
 }

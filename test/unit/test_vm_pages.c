@@ -79,7 +79,7 @@ static void a_file_page_that_is_taken_is_only_absent(void **state)
     struct page *page = &pages[pages_add(1, 0, true)];
 
     (void)page_enter(page, 4);
-    assert_false(page_take(page));
+    assert_int_equal(page_take(page, SWAP_SLOT_NONE), SWAP_SLOT_NONE);
     assert_int_equal(page_source(page), PAGE_FROM_FILE);
 }
 
@@ -90,10 +90,7 @@ static void a_taken_page_comes_back_from_where_it_was_saved(void **state)
 
     (void)page_enter(page, 4);
     page->slot = 7; /* an older copy: nobody knows whether it is still right */
-    assert_true(page_take(page));
-    assert_int_equal(page->state, PAGE_TAKEN);
-    assert_int_equal(page_source(page), PAGE_FROM_NOWHERE);
-    assert_int_equal(page_settle(page, 30), 7);
+    assert_int_equal(page_take(page, 30), 7);
     assert_int_equal(page_source(page), PAGE_FROM_SWAP);
     assert_int_equal(page->slot, 30);
 }
@@ -105,8 +102,7 @@ static void a_taken_page_that_was_saved_nowhere_is_lost(void **state)
 
     (void)page_enter(page, 4);
     page->slot = 7;
-    (void)page_take(page);
-    assert_int_equal(page_settle(page, SWAP_SLOT_NONE), 7);
+    assert_int_equal(page_take(page, SWAP_SLOT_NONE), 7);
     assert_int_equal(page->state, PAGE_LOST);
     assert_int_equal(page_source(page), PAGE_FROM_NOWHERE);
     assert_false(page_enter(page, 4));

@@ -76,6 +76,8 @@ enum exo_call {
      * (request) -> one bounded step of it. OK and value != 0: one binding came back
      * (EXO_TAKEN_*). OK and 0: satisfied. EARLY: the notice runs, value = ticks left.
      * AGAIN: call again. NOTHING: due, and nothing left that may be taken.
+     * What came back by force becomes a tombstone, and its loser is told, at the next step, or
+     * when the request is dropped: until then a NOTE of where its content went is in time.
      */
     EXO_CALL_REVOKE_STEP,
 
@@ -87,8 +89,8 @@ enum exo_call {
      */
     EXO_CALL_SURRENDER,
 
-    /** (request, slot, where): writes "where the content went" into the tombstone in `slot`
-     *  of the request's victim. DENIED: that tombstone was not made by this caller. */
+    /** (request, slot, where): writes "where the content went" into the tombstone that `slot` of
+     *  the request's victim is about to hold. RANGE: not what the step before took by force. */
     EXO_CALL_NOTE,
 
     /**
@@ -216,7 +218,7 @@ enum exo_binding_state {
     EXO_STATE_MAPPED = 2,      /**< PTEs, occupied positions, routed line */
     EXO_STATE_TABLE = 3,       /**< donated as a page table */
     EXO_STATE_PINNED = 4,      /**< root table or dispatcher block of an environment */
-    EXO_STATE_SURRENDERED = 5, /**< given back, not yet collected */
+    EXO_STATE_SURRENDERED = 5, /**< given back or taken; the asker has not finished with it */
     EXO_STATE_TOMBSTONE = 6,
     EXO_STATE_RETIRED = 7, /**< epoch used up */
 };

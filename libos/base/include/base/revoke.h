@@ -18,9 +18,8 @@ struct base_revoke_counts {
 
 /* Called masked when the pool is empty: free something into the pool; true = try again. */
 typedef bool (*base_revoke_hook)(const struct exo_request *request);
-/* Called masked for each tombstone. True: the hook's owner drops it later, when it has read where
- * the content went, which the asker may note after the loss was told. */
-typedef bool (*base_lost_hook)(exo_handle_t handle, exo_va_t va, uint64_t where);
+/* Called masked for each tombstone before it is dropped; `where` the content went, 0: nowhere. */
+typedef void (*base_lost_hook)(exo_handle_t handle, exo_va_t va, uint64_t where);
 
 void base_revoke_start(void);
 void base_revoke_hook_set(base_revoke_hook hook);
