@@ -69,6 +69,9 @@ void fixture_boot(uint32_t harts);
 /* Environment `index`, whose time is hart `hart`'s positions [first, first + count). */
 void fixture_env_make(uint32_t index, uint32_t hart, uint32_t first, uint32_t count);
 
+/* Stops the test program unless `condition` holds: the fixture itself went wrong. */
+void fixture_must(bool condition, const char *what, int64_t value);
+
 /* One call of whoever runs on `hart`. */
 struct exo_result fixture_call(uint32_t hart, enum exo_call number, uint64_t a0, uint64_t a1,
                                uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5);
