@@ -43,14 +43,14 @@ TEST(numbers_are_printed_whole)
 TEST(a_line_is_printed_when_it_is_complete_and_a_few_characters_at_a_time)
 {
     fake_reset();
-    assert_false(line_add("0123456789"));
+    assert_false(line_add("01234567"));
     assert_true(log_drain());
     expect_console("");
     assert_true(line_add("\n"));
     assert_false(log_drain());
     expect_console("01234567");
     assert_true(log_drain());
-    expect_console("89\n");
+    expect_console("\n");
     assert_true(log_drain());
     expect_console("");
 }
