@@ -30,7 +30,8 @@ enum {
 
 struct exo_save_area *base_save_area; /* trampoline.S reads it */
 static struct base_context main_context = {.flags = BASE_CONTEXT_FP};
-static struct base_context *chosen; /* NULL: whoever ran before */
+static struct base_context *chosen;                   /* NULL: whoever ran before */
+static struct base_context *fp_owner = &main_context; /* whose values the unit holds; or NULL */
 static base_event_handler event_handlers[EVENT_COUNT];
 static base_fault_handler fault_handler;
 static uint64_t faults_unseen;
@@ -76,9 +77,15 @@ void base_context_choose(struct base_context *context)
     chosen = context;
 }
 
+struct base_context *base_context_next(void)
+{
+    return chosen != NULL ? chosen : base_context_current();
+}
+
 void base_context_make(struct base_context *context, void (*function)(void *argument),
                        void *argument, void *stack_top)
 {
+    fp_owner = fp_owner == context ? NULL : fp_owner;
     *context = (struct base_context){.flags = BASE_CONTEXT_FP};
     context->registers.x[0] = (uint64_t)(uintptr_t)function;
     context->registers.x[REGISTER_SP] = (uint64_t)(uintptr_t)stack_top & ~15ull;
@@ -86,13 +93,15 @@ void base_context_make(struct base_context *context, void (*function)(void *argu
     context->registers.x[REGISTER_A0] = (uint64_t)(uintptr_t)argument;
 }
 
-static void context_switch(struct base_context *from, struct base_context *to)
+/* The unit changes hands only between contexts that use it. */
+static void context_switch(struct base_context *to)
 {
-    if ((from->flags & BASE_CONTEXT_FP) != 0) {
-        base_fp_save(from);
-    }
-    if ((to->flags & BASE_CONTEXT_FP) != 0) {
+    if ((to->flags & BASE_CONTEXT_FP) != 0 && fp_owner != to) {
+        if (fp_owner != NULL) {
+            base_fp_save(fp_owner);
+        }
         base_fp_restore(to);
+        fp_owner = to;
     }
     base_save_area->user[BASE_USER_CONTEXT] = (uint64_t)(uintptr_t)to;
 }
@@ -132,7 +141,7 @@ struct base_resume base_dispatch(struct exo_save_area *save, uint64_t reason)
         events_handle(save);
     }
     if (chosen != NULL && chosen != before) {
-        context_switch(before, chosen);
+        context_switch(chosen);
     }
     chosen = NULL;
     return (struct base_resume){base_context_current(), (uint64_t)(uintptr_t)base_entry};

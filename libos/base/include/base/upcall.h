@@ -19,7 +19,7 @@ enum {
 };
 
 enum base_context_flags {
-    BASE_CONTEXT_FP = 1, /* its floating-point registers are kept when another one runs */
+    BASE_CONTEXT_FP = 1, /* it may use floating point; without it, it must not */
 };
 
 struct base_context {
@@ -53,6 +53,8 @@ base_fault_handler base_fault_handle(base_fault_handler handler);
 /* Chooses what runs after the handlers; only from handlers, or masked before base_deliver. */
 void base_context_choose(struct base_context *context);
 struct base_context *base_context_current(void);
+/* The one chosen so far, else the current. */
+struct base_context *base_context_next(void);
 
 /* A context that will call function(argument) on the stack ending at `stack_top`; the function
  * must not return. */
