@@ -119,3 +119,32 @@ uint32_t frames_cheapest(uint32_t (*cost)(uint32_t page))
     }
     return best;
 }
+
+/* Adds those of one price; 0 are the free ones. */
+static uint32_t declare_price(uint32_t price, uint32_t (*cost)(uint32_t page), uint64_t *list,
+                              uint32_t max)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < frame_top && count < max; i++) {
+        const struct frame *frame = &frames[i];
+        bool is_free = frame->page == VM_PAGE_NONE;
+        if (!frame->is_revocable || is_free != (price == 0)) {
+            continue;
+        }
+        if (is_free || cost(frame->page) == price) {
+            list[count++] = frame->handle;
+        }
+    }
+    return count;
+}
+
+uint32_t frames_declare(uint32_t (*cost)(uint32_t page), uint64_t *list, uint32_t max)
+{
+    uint32_t count = 0;
+
+    for (uint32_t price = 0; price <= FRAMES_COST_MAX; price++) {
+        count += declare_price(price, cost, list + count, max - count);
+    }
+    return count;
+}

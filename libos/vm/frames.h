@@ -8,6 +8,7 @@
 enum {
     FRAMES_MAX = 1024,
     FRAME_NONE = FRAMES_MAX,
+    FRAMES_COST_MAX = 4,
 };
 
 struct frame {
@@ -31,5 +32,8 @@ uint32_t frames_count(void);
 uint32_t frames_free(void);
 /* Some frame holds a page that is such. */
 bool frames_any(bool (*is_such)(uint32_t page));
+/* Handles of at most `max` revocable frames: free ones, then by cost, up to FRAMES_COST_MAX.
+ * -> how many. */
+uint32_t frames_declare(uint32_t (*cost)(uint32_t page), uint64_t *list, uint32_t max);
 /* The revocable frame whose page `cost` finds cheapest; a cost of 0 means never. */
 uint32_t frames_cheapest(uint32_t (*cost)(uint32_t page));

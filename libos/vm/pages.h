@@ -23,6 +23,7 @@ enum page_flags {
     PAGE_FILE = 1,     /* of a file: read-only, never lost */
     PAGE_DIRTY = 2,    /* was seen dirty before its bits were cleared */
     PAGE_CLEARING = 4, /* its bits will be clear before the application runs again */
+    PAGE_LEAVING = 8,  /* is being written to swap */
 };
 
 enum page_source {

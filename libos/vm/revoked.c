@@ -17,6 +17,13 @@ static uint64_t answered; /* name of the request that was given to */
 
 /* ---- asked ---- */
 
+void revoked_declare(struct exo_save_area *save)
+{
+    uint32_t count = frames_declare(evict_cost, save->surrender, EXO_SURRENDER_MAX - 1);
+
+    save->surrender[count] = 0;
+}
+
 /* The cheapest frame that may go; its page goes first. */
 static uint32_t frame_free(void)
 {
@@ -25,8 +32,8 @@ static uint32_t frame_free(void)
     if (frame != FRAME_NONE) {
         return frame;
     }
-    frame = frames_cheapest(pager_cost);
-    return frame != FRAME_NONE && pager_evict(frames[frame].page) ? frame : FRAME_NONE;
+    frame = frames_cheapest(evict_cost);
+    return frame != FRAME_NONE && evict_page(frames[frame].page) ? frame : FRAME_NONE;
 }
 
 /* All that the request wants at once, so that unmapping takes few crossings. */
@@ -74,7 +81,27 @@ void revoked_lost(exo_handle_t handle, exo_va_t va, uint64_t where)
         slot = SWAP_SLOT_NONE;
     }
     swap_slot_give(page_take(&pages[page], slot));
-    pager_forget(page);
+    evict_left(page);
     pager_counts.taken++;
     pager_counts.lost += pages[page].state == PAGE_LOST;
+}
+
+static bool frame_is_gone(uint32_t page)
+{
+    return pages[page].state == PAGE_RESIDENT && !table_is_present(page);
+}
+
+bool revoked_settle(void)
+{
+    uint64_t taken = pager_counts.taken;
+
+    base_repossessed_answer(base_save());
+    if (pager_counts.taken != taken) {
+        return true;
+    }
+    if (frames_any(frame_is_gone)) {
+        (void)exo_yield(EXO_NOTHING);
+        return true;
+    }
+    return false;
 }

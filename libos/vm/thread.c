@@ -63,11 +63,15 @@ static void next_choose(void)
     base_context_choose(threads[chosen].context);
 }
 
+/* Not while the pager works on the current thread's behalf. */
 static void position_ended(struct exo_save_area *save)
 {
     uint32_t before = current;
 
     (void)save;
+    if (base_context_current() != threads[current].context) {
+        return;
+    }
     next_choose();
     preemptions += before != IDLE && current != before;
 }
@@ -115,6 +119,7 @@ void vm_threads_start(void)
     threads[0].context = base_context_current();
     threads[0].state = THREAD_READY;
     context_make(&threads[IDLE], idle_main, NULL);
+    threads[IDLE].own.flags = 0;
     (void)base_event_handle(EXO_EVENT_RUN, position_ended);
     (void)base_event_handle(EXO_EVENT_TICK, position_ended);
     (void)base_event_handle(EXO_EVENT_TIMER, timer_rang);

@@ -10,7 +10,6 @@
 #include <base/broker.h>
 #include <base/calls.h>
 #include <base/memory.h>
-#include <base/revoke.h>
 #include <stddef.h>
 #include <vm/vm.h>
 
@@ -51,11 +50,9 @@ exo_status_t vm_start(const struct vm_options *options)
         return status;
     }
     base_mask();
-    pager_policy_set(options->policy, options->state);
+    evict_policy_set(options->policy, options->state);
     (void)frames_gather(options->frames_max);
-    (void)base_fault_handle(pager_fault);
-    base_revoke_hook_set(revoked_answer);
-    base_lost_hook_set(revoked_lost);
+    work_start();
     base_unmask();
     return EXO_OK;
 }
@@ -63,7 +60,7 @@ exo_status_t vm_start(const struct vm_options *options)
 void vm_policy_set(const struct vm_policy *policy, void *state)
 {
     base_mask();
-    pager_policy_set(policy, state);
+    evict_policy_set(policy, state);
     base_unmask();
 }
 

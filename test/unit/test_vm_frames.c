@@ -87,6 +87,24 @@ static void the_cheapest_is_revocable_and_in_use(void **state)
     assert_int_equal(frames_cheapest(cost_of), FRAME_NONE);
 }
 
+static void declares_free_frames_first_and_then_by_cost(void **state)
+{
+    uint64_t list[5] = {0};
+
+    (void)state;
+    assert_true(frames_add(105, true) && frames_add(106, true));
+    frames[frames_find(101)].page = 3;
+    frames[frames_find(105)].page = 50; /* can't go */
+    frames[frames_find(106)].page = 1;
+    assert_int_equal(frames_declare(cost_of, list, 5), 3);
+    assert_int_equal(list[0], 103);
+    assert_int_equal(list[1], 106);
+    assert_int_equal(list[2], 101);
+    frames_remove(frames_find(103));
+    assert_int_equal(frames_declare(cost_of, list, 1), 1);
+    assert_int_equal(list[0], 106);
+}
+
 static void a_full_table_refuses(void **state)
 {
     (void)state;
@@ -107,6 +125,7 @@ int main(void)
         cmocka_unit_test_setup(gives_back_only_what_can_be_revoked, four_setup),
         cmocka_unit_test_setup(finds_a_frame_by_its_handle, four_setup),
         cmocka_unit_test_setup(the_cheapest_is_revocable_and_in_use, four_setup),
+        cmocka_unit_test_setup(declares_free_frames_first_and_then_by_cost, four_setup),
         cmocka_unit_test_setup(a_full_table_refuses, four_setup),
     };
 

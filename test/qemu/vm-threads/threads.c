@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* threads.c - two threads that compute with all registers, and one that sleeps. */
+/*
+ * threads.c - two threads that compute with all registers, and one that sleeps; then two that page
+ * against each other.
+ */
 #include "../check.h"
 
 #include <vm/thread.h>
+#include <vm/vm.h>
 
 enum {
     CHUNK_LOOKS = 1000,
@@ -10,11 +14,22 @@ enum {
     TURNS_LEAST = 20,
     PREEMPTIONS_LEAST = 200,
     SLEEPS = 10,
+    FRAMES = 12,
+    WALK_PAGES = 20,
+    WALKS = 60,
+    PAGE_WORDS = EXO_FRAME_SIZE / sizeof(uint64_t),
 };
 
 struct worker {
     uint64_t seed;
     uint64_t wrong;
+};
+
+struct walker {
+    uint64_t seed;
+    uint64_t *base;
+    uint64_t wrong;
+    uint64_t walks;
 };
 
 uint64_t registers_hold(uint64_t seed, uint64_t looks);
@@ -48,6 +63,41 @@ static void sleep_often(void *argument)
     }
 }
 
+/* Checks what the walk before left on each page, and leaves something else. */
+static void walk(void *argument)
+{
+    struct walker *walker = argument;
+
+    for (; walker->walks < WALKS; walker->walks++) {
+        for (uint64_t i = 0; i < WALK_PAGES * PAGE_WORDS; i += 8) {
+            uint64_t wanted = walker->walks == 0 ? 0 : walker->seed * walker->walks + i;
+            walker->wrong += walker->base[i] != wanted;
+            walker->base[i] = walker->seed * (walker->walks + 1) + i;
+        }
+    }
+}
+
+static void walkers_check(void)
+{
+    static struct vm_policy_queue queue;
+    static struct walker walkers[2] = {{.seed = 0x9e3779b97f4a7c15ull},
+                                       {.seed = 0xc2b2ae3d27d4eb4full}};
+    const struct vm_options options = {&vm_policy_clock, &queue, FRAMES, 512};
+    uint64_t before = vm_thread_preemptions();
+
+    check_status(vm_start(&options), EXO_OK, "the pager starts");
+    walkers[0].base = vm_region_anonymous(WALK_PAGES * EXO_FRAME_SIZE);
+    walkers[1].base = vm_region_anonymous(WALK_PAGES * EXO_FRAME_SIZE);
+    uint32_t one = vm_thread_make(walk, &walkers[0]);
+    uint32_t two = vm_thread_make(walk, &walkers[1]);
+    vm_thread_join(one);
+    vm_thread_join(two);
+    check_equal(walkers[0].wrong + walkers[1].wrong, 0, "two that page see their own pages");
+    check_true(walkers[0].walks + walkers[1].walks == 2ull * WALKS, "both walked to the end");
+    check_true(vm_counts().swap_ins > WALKS && vm_thread_preemptions() > before,
+               "under paging and preemption");
+}
+
 static void nothing(void *unused)
 {
     (void)unused;
@@ -73,5 +123,6 @@ int main(void)
     check_true(vm_thread_preemptions() >= PREEMPTIONS_LEAST, "preempted two hundred times");
     check_true(slept == SLEEPS && early == 0, "the sleeper woke, and not before its time");
     check_equal(vm_thread_make(nothing, NULL), one, "a number is free after the join");
+    walkers_check();
     return check_end();
 }

@@ -41,7 +41,8 @@ struct vm_counts {
     uint64_t lost;      /* of these, the ones whose content went nowhere */
 };
 
-/* Before anything else here. Takes over the fault handler and both hooks of base/revoke.h. */
+/* Before anything else here. Takes over the fault handler, REVOKE and both hooks of base/revoke.h.
+ */
 exo_status_t vm_start(const struct vm_options *options);
 
 /* From now on; the resident pages are told to the new one as if they came in now. */
