@@ -178,6 +178,20 @@ static void keep_gives_its_range_up_last(void **state)
     assert_int_equal(evict(&keep_policy, &keep), 11);
 }
 
+static void keep_lets_the_range_before_go(void **state)
+{
+    (void)state;
+    keep_range(&keep, 12, 2);
+    keep_range(&keep, 10, 1);
+    assert_int_equal(evict(&keep_policy, &keep), 11);
+    keep_policy.paged_in(&keep, 11);
+    assert_int_equal(evict(&keep_policy, &keep), 12); /* before what came in later */
+    keep_range(&keep, 0, 0);
+    accessed[13] = true;
+    accessed[11] = true;
+    assert_int_equal(evict(&keep_policy, &keep), 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup(lru_samples_each_page_once, four_setup),
         cmocka_unit_test_setup(nobody_names_a_fixed_page, four_setup),
         cmocka_unit_test_setup(keep_gives_its_range_up_last, four_setup),
+        cmocka_unit_test_setup(keep_lets_the_range_before_go, four_setup),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

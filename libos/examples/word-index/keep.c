@@ -50,16 +50,23 @@ static uint32_t keep_victim(void *state, const struct vm_bits *bits)
     return page != VM_PAGE_NONE ? page : first_of(&keep->kept, bits);
 }
 
-void keep_range(struct keep *keep, uint32_t first, uint32_t count)
+/* The resident pages of the range change lists. */
+static void range_move(const struct keep *keep, struct vm_list *from, struct vm_list *to)
 {
-    keep->first = first;
-    keep->count = count;
-    for (uint32_t page = first; page < first + count; page++) {
-        if (vm_list_has(&keep->others, page)) {
-            vm_list_remove(&keep->others, page);
-            vm_list_append(&keep->kept, page);
+    for (uint32_t page = keep->first; page < keep->first + keep->count; page++) {
+        if (vm_list_has(from, page)) {
+            vm_list_remove(from, page);
+            vm_list_append(to, page);
         }
     }
+}
+
+void keep_range(struct keep *keep, uint32_t first, uint32_t count)
+{
+    range_move(keep, &keep->kept, &keep->others);
+    keep->first = first;
+    keep->count = count;
+    range_move(keep, &keep->others, &keep->kept);
 }
 
 const struct vm_policy keep_policy = {"the index's own", keep_start, keep_paged_in, keep_paged_out,

@@ -16,5 +16,5 @@ struct keep {
 
 extern const struct vm_policy keep_policy;
 
-/* From now on; pages of it that are resident already are taken over. */
+/* From now on, instead of the range before. Masked, or before there are threads. */
 void keep_range(struct keep *keep, uint32_t first, uint32_t count);

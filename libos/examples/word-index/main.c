@@ -3,7 +3,8 @@
  * main.c - builds an index of licences.txt that is larger than the memory it has, and says whether
  * it is the one that was computed outside.
  *
- * Its own replacement policy keeps the hash table; the words fifo, clock and lru choose another.
+ * Its own replacement policy keeps what all words need: the hash table while it builds, then the
+ * entries. The words fifo, clock and lru choose another.
  * Arguments: frames=64 (standard memory it asks for), buckets=8192, entries-kb=512, chunks-kb=1024,
  * report-ms=1000.
  */
@@ -35,6 +36,13 @@ static volatile bool has_more; /* the broker says that it has memory for us */
 
 /* ---- the thread that works ---- */
 
+static void area_keep(const void *base, uint64_t bytes)
+{
+    base_mask();
+    keep_range(&keep, vm_page_at(base), (uint32_t)((bytes + EXO_FRAME_SIZE - 1) / EXO_FRAME_SIZE));
+    base_unmask();
+}
+
 static uint32_t *order_make(void)
 {
     uint32_t *order = vm_region_anonymous((uint64_t)word_index.word_count * sizeof(*order));
@@ -54,6 +62,8 @@ static void index_build(void *unused)
     while (may && words_next(&words, &word)) {
         may = index_add(&word_index, &word);
     }
+    area_keep(word_index.entries.base,
+              word_index.entries.used); /* the buckets have done their part */
     phase = may ? "sorting" : "out of memory";
     uint32_t *order = may ? order_make() : NULL;
     phase = order == NULL ? "out of memory" : "adding up";
@@ -127,6 +137,7 @@ static exo_status_t pager_start(void)
 {
     struct vm_options options = {&keep_policy, &keep, UINT32_MAX, PAGES_MAX};
 
+    keep_policy.start(&keep); /* ranges are set whichever policy is chosen */
     if (base_argument_given("fifo")) {
         options = (struct vm_options){&vm_policy_fifo, &queue, UINT32_MAX, PAGES_MAX};
     } else if (base_argument_given("clock")) {
@@ -154,8 +165,7 @@ static bool areas_make(const struct base_file *text)
         word_index.chunks.base == NULL) {
         return false;
     }
-    keep_range(&keep, vm_page_at(word_index.buckets),
-               (uint32_t)(buckets * sizeof(uint32_t) / EXO_FRAME_SIZE));
+    area_keep(word_index.buckets, buckets * sizeof(uint32_t));
     return true;
 }
 
