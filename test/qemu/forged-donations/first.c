@@ -65,18 +65,28 @@ exo_handle_t first_memory(uint32_t order, uint8_t rights, enum exo_class firmnes
 
 void console_write(const char *bytes, size_t count)
 {
-    while (count > 0) {
-        size_t part = count < PRINT_BYTES ? count : PRINT_BYTES;
-        uint64_t word[3] = {0};
-        memcpy(word, bytes, part);
-        (void)exo_machine_print(first_handle(EXO_KIND_MACHINE), part, word);
-        bytes += part;
-        count -= part;
+    exo_handle_t machine = first_handle(EXO_KIND_MACHINE);
+    struct exo_result result = {EXO_OK, 0};
+
+    for (size_t done = 0; done < count || result.status == EXO_E_AGAIN;) {
+        size_t part = count - done < PRINT_BYTES ? count - done : PRINT_BYTES;
+        uint64_t word[PRINT_BYTES / 8] = {0};
+        memcpy(word, bytes + done, part);
+        result = exo_machine_print(machine, part, word);
+        if (result.status != EXO_OK && result.status != EXO_E_AGAIN) {
+            return;
+        }
+        done += result.status == EXO_OK ? result.value : 0;
     }
 }
 
+/* The line is printed by the calls that come after it. */
 _Noreturn void first_off(int code)
 {
+    const uint64_t nothing[PRINT_BYTES / 8] = {0};
+
+    while (exo_machine_print(first_handle(EXO_KIND_MACHINE), 0, nothing).status == EXO_E_AGAIN) {
+    }
     for (;;) {
         (void)exo_machine_off(first_handle(EXO_KIND_MACHINE), (uint64_t)code);
     }
