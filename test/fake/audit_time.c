@@ -82,7 +82,9 @@ static bool hart_check(uint32_t hart)
         struct dispatcher *d = env_dispatcher(env, hart);
         bool has_timer = (h->timers >> env & 1) != 0;
         EXPECT(!has_timer || d != NULL, "a timer of nobody", hart, env);
-        EXPECT(d == NULL || has_timer == (d->timer_at != UINT64_MAX), "timer lost", hart, env);
+        EXPECT(!has_timer || !env_is_ended(env), "a timer of who ended", hart, env);
+        EXPECT(d == NULL || env_is_ended(env) || has_timer == (d->timer_at != UINT64_MAX),
+               "timer lost", hart, env);
         EXPECT((envs[env].active >> hart & 1) == (h->current == env), "active bits differ", hart,
                env);
     }
