@@ -8,7 +8,7 @@
 #include "layout.h"
 
     .section .head, "ax"
-    .globl _start, boot_entry_secondary
+    .globl _start
 
 /* RISC-V Linux image header, for firmware and boot loaders. */
     .option push
@@ -26,9 +26,19 @@ _start:
     .ascii  "RSC\5"
     .word   0
 
-/* S-mode, bare. a0 = hart id, a1 = device tree. Everything pc-relative. */
+/*
+ * S-mode, bare. a0 = hart id, a1 = device tree. Everything pc-relative.
+ *
+ * Harts that are started later come in here as well, and only a0 says who they are: firmware
+ * (OpenSBI 1.1) can let a hart go before it has noted its start address and argument, and then
+ * sends it to where the kernel began, with the device tree.
+ */
 boot_entry:
     csrw    sie, zero
+    la      t0, boot_lottery
+    li      t1, 1
+    amoswap.w.aqrl t1, t1, (t0)
+    bnez    t1, boot_later
     mv      s1, a0
     mv      s2, a1
     la      t0, bss_start
@@ -42,11 +52,20 @@ boot_entry:
     la      s4, boot_main
     j       boot_paging
 
-/* S-mode, bare. a0 = hart id, a1 = hart index. */
-boot_entry_secondary:
-    csrw    sie, zero
-    mv      s3, a1
-    la      a0, boot_root
+/* a0 = hart id; the place in the list is the hart's index. Whom nobody asked for stays here. */
+boot_later:
+    la      t0, boot_hart_ids
+    li      s3, 1
+    li      t2, LAYOUT_HARTS
+1:  beq     s3, t2, 3f
+    addi    t0, t0, 8
+    ld      t1, 0(t0)
+    beq     t1, a0, 2f
+    addi    s3, s3, 1
+    j       1b
+3:  wfi
+    j       3b
+2:  la      a0, boot_root
     srli    a0, a0, 12
     li      t0, SATP_SV39
     or      a0, a0, t0
@@ -79,8 +98,17 @@ boot_paging:
     jalr    s4
     j       trap_resume
 
+    .data
+    .balign 8
+    .globl boot_hart_ids
+boot_hart_ids:                  /* by index; filled before they are started */
+    .dword  -1, -1, -1, -1, -1, -1, -1, -1
+boot_lottery:
+    .word   0
+    .balign 8
+
     .bss
     .balign 4096
     .globl hart_stacks
 hart_stacks:
-    .zero   LAYOUT_STACK_SIZE * 8
+    .zero   LAYOUT_STACK_SIZE * LAYOUT_HARTS

@@ -10,6 +10,8 @@
 
 struct machine machine;
 
+_Static_assert(LAYOUT_HARTS == EXO_HART_MAX, "stacks and ids for all");
+
 uint32_t arch_hart(void)
 {
     uint64_t index;
@@ -57,10 +59,11 @@ void hart_filter(void)
 
 void hart_start_others(void)
 {
-    const uint64_t entry = space_pa((const void *)(uintptr_t)boot_entry_secondary);
+    const uint64_t entry = space_pa(kernel_start);
 
     for (uint32_t i = 1; i < machine.board.hart_count; i++) {
-        sbi_call(SBI_HSM, SBI_HSM_START, machine.hart_id[i], entry, i);
+        boot_hart_ids[i] = machine.hart_id[i];
+        sbi_call(SBI_HSM, SBI_HSM_START, machine.hart_id[i], entry, 0);
     }
 }
 

@@ -14,6 +14,8 @@
 #define LAYOUT_DIRECT_GIB    254 /* gigapages 256..509 of the root table; 510 is the kernel window */
 #define LAYOUT_WINDOW_TABLES 4   /* 2 MiB each */
 
+#define LAYOUT_HARTS 8 /* EXO_HART_MAX */
+
 /* Stacks are an array; the lowest page of each is not mapped. */
 #define LAYOUT_GUARD_SIZE       4096
 #define LAYOUT_STACK_SIZE       (LAYOUT_GUARD_SIZE + 8192)

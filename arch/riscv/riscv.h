@@ -11,7 +11,7 @@
 /* boot.S, trap.S, probe.S, fp.S and the linker script */
 extern const char kernel_start[], rodata_start[], data_start[], bss_start[], kernel_end[];
 extern char hart_stacks[];
-extern void boot_entry_secondary(void);
+extern uint64_t boot_hart_ids[EXO_HART_MAX];
 extern void trap_kernel(void);
 extern uint64_t probe_stimecmp(void);
 extern void fp_save(void *to);
