@@ -27,6 +27,19 @@
         assert_null(snapshot_difference());                                                        \
     } while (0)
 
+/* One entry of a map call of the broker's, in the space of environment `env` (0: its own). */
+#define MAP_IN(who, ...)                                                                           \
+    fixture_map(0, (who) == 0 ? EXO_NOTHING : fixture.env[who].handle,                             \
+                (struct exo_map_entry){__VA_ARGS__})
+
+/* Every hart answers the kicks it may have got. */
+static inline void kick_all(void)
+{
+    for (uint32_t hart = 0; hart < fixture.board.hart_count; hart++) {
+        fixture_kicked(hart);
+    }
+}
+
 /* The broker on hart 0, environments 1 and 2 on harts 1 and 2. */
 static inline void boot_three(void)
 {
