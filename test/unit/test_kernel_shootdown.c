@@ -4,6 +4,7 @@
 
 #include "binding.h"
 #include "frame.h"
+#include "table.h"
 
 #define RW (EXO_READ | EXO_WRITE)
 
@@ -160,7 +161,7 @@ TEST(rights_taken_away_are_forgotten_too)
     EXPECT_OK(map(2, two));
 }
 
-TEST(every_block_of_a_large_mapping_is_stamped)
+TEST(a_large_mapping_is_stamped_as_a_whole)
 {
     boot_three();
     uint64_t terms = EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 9);
@@ -175,6 +176,19 @@ TEST(every_block_of_a_large_mapping_is_stamped)
         EXO_E_AGAIN);
     kick_all();
     EXPECT_OK(map(2, last));
+}
+
+TEST(every_block_of_a_run_is_stamped)
+{
+    boot_three();
+    uint64_t base = frame_table_base();
+
+    assert_true(frame_is_quiet(base) && frame_is_quiet(base + FRAME_BLOCK));
+    space_entries_gone(1, base, 2 * FRAME_BLOCK, true);
+    assert_false(frame_is_quiet(base));
+    assert_false(frame_is_quiet(base + FRAME_BLOCK));
+    assert_true(frame_is_quiet(base + 2 * FRAME_BLOCK));
+    space_flush_due();
 }
 
 TEST(registers_wait_for_every_hart_as_well)
@@ -202,7 +216,8 @@ int main(void)
         cmocka_unit_test(a_space_that_runs_nowhere_else_needs_no_other_hart),
         cmocka_unit_test(one_flush_ends_a_call_of_many_unmaps),
         cmocka_unit_test(rights_taken_away_are_forgotten_too),
-        cmocka_unit_test(every_block_of_a_large_mapping_is_stamped),
+        cmocka_unit_test(a_large_mapping_is_stamped_as_a_whole),
+        cmocka_unit_test(every_block_of_a_run_is_stamped),
         cmocka_unit_test(registers_wait_for_every_hart_as_well),
     };
 
