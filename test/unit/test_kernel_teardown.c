@@ -39,6 +39,8 @@ TEST(cost_counts_the_entries_of_a_mapping)
     assert_int_equal(binding_cost(fixture_handle_slot(eight)), 8);
     assert_int_equal(binding_cost(fixture_handle_slot(device)), 4);
     assert_int_equal(binding_cost(fixture_handle_slot(large)), 512);
+    ledger[fixture_handle_slot(large)].order = 18; /* larger than this machine has */
+    assert_int_equal(binding_cost(fixture_handle_slot(large)), 512);
     assert_int_equal(binding_cost(fixture_handle_slot(fixture.env[1].slices)), 1);
     assert_int_equal(binding_cost(fixture_handle_slot(fixture.env[1].table)), 1);
 }
