@@ -67,11 +67,9 @@ static uint32_t runner(uint32_t env, uint32_t hart)
 
 void slice_stale(uint32_t hart)
 {
-    bool is_news = !harts[hart].is_stale;
-
     harts[hart].is_stale = true;
-    if (is_news && hart != arch_hart()) {
-        (void)arch_kick(hart); /* refused: it is seen at that hart's next entry */
+    if (hart != arch_hart() && !harts[hart].is_kicked) {
+        harts[hart].is_kicked = arch_kick(hart); /* refused: the next to post tries again */
     }
 }
 
@@ -226,6 +224,7 @@ void slice_update(uint32_t hart)
     if (is_new || h->is_stale) {
         uint32_t before = h->current;
         h->is_stale = false;
+        h->is_kicked = false;
         if (!h->is_grace) {
             current_switch(hart, pick(hart));
         }

@@ -23,6 +23,7 @@ struct hart {
     bool is_yielded;    /* the owner gave the rest of the position up */
     bool is_grace;      /* past the end, masked */
     bool is_stale;      /* pick again before leaving */
+    bool is_kicked;     /* interrupted for that, and not yet here */
 };
 
 extern struct hart harts[EXO_HART_MAX];
