@@ -3,13 +3,11 @@
  * test_kernel_refuse.c - the machine says no, to each request of each call in turn.
  *
  * Lines that can't be enabled refuse the call, which then changed nothing. Interrupts to other
- * harts that are refused only delay: after each hart's next timer everything is as it would
- * have been.
+ * harts that are refused only delay: once each hart entered the kernel everything is as it
+ * would have been.
  */
 #include "revocation.h"
 
-#include "audit.h"
-#include "frame.h"
 #include "slice.h"
 
 #define RW (EXO_READ | EXO_WRITE)
@@ -235,7 +233,7 @@ static const struct deed {
              {victim_asked, surrender_it},
              {page_map, drop_it}};
 
-/* What every hart runs once nobody but its timer has woken it. */
+/* What every hart runs after its next entry, which no kick brought about. */
 static uint64_t settle(void)
 {
     uint64_t running = 0;
@@ -293,6 +291,23 @@ TEST(what_answers_again_works_when_repeated)
     }
 }
 
+TEST(an_idle_hart_is_interrupted_again_until_that_succeeds)
+{
+    slices_vacant();
+    assert_int_equal(harts[1].current, ENV_NONE);
+    assert_int_equal(fake.harts[1].timer_at, UINT64_MAX);
+    uint32_t kicks = fake.harts[1].kicks;
+    fake_refuse(1);
+    EXPECT_OK(slices_occupy());
+    assert_int_equal(fake.harts[1].kicks, kicks);
+    EXPECT_OK(notify_it());
+    assert_int_equal(fake.harts[1].kicks, kicks + 1);
+    EXPECT_OK(notify_it()); /* it is on its way */
+    assert_int_equal(fake.harts[1].kicks, kicks + 1);
+    fixture_kicked(1);
+    assert_int_equal(harts[1].current, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +316,7 @@ int main(void)
         cmocka_unit_test(a_line_that_cannot_be_masked_reaches_nobody),
         cmocka_unit_test(refused_interrupts_delay_and_change_nothing_else),
         cmocka_unit_test(what_answers_again_works_when_repeated),
+        cmocka_unit_test(an_idle_hart_is_interrupted_again_until_that_succeeds),
     };
 
     return RUN(tests);
