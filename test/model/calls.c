@@ -14,7 +14,7 @@ static const uint8_t weights[EXO_CALL_COUNT] = {
     [EXO_CALL_VERSION] = 1,  [EXO_CALL_DERIVE] = 24,     [EXO_CALL_SPLIT] = 5,
     [EXO_CALL_DROP] = 18,    [EXO_CALL_MAP] = 24,        [EXO_CALL_ATTACH] = 6,
     [EXO_CALL_REVOKE] = 4,   [EXO_CALL_REVOKE_STEP] = 8, [EXO_CALL_SURRENDER] = 5,
-    [EXO_CALL_NOTE] = 2,     [EXO_CALL_ENV_CREATE] = 2,  [EXO_CALL_ENV_DISPATCHER] = 2,
+    [EXO_CALL_NOTE] = 2,     [EXO_CALL_ENV_CREATE] = 2,  [EXO_CALL_ENV_DISPATCHER] = 3,
     [EXO_CALL_ENV_GIVE] = 2, [EXO_CALL_ENV_CONTROL] = 2, [EXO_CALL_ENV_DESTROY] = 1,
     [EXO_CALL_YIELD] = 2,    [EXO_CALL_WAIT] = 1,        [EXO_CALL_TIMER] = 2,
     [EXO_CALL_SPARE] = 2,    [EXO_CALL_PCT] = 4,         [EXO_CALL_NOTIFY] = 3,
@@ -92,7 +92,8 @@ static void environment_make(struct oracle_call *call)
         break;
     case EXO_CALL_ENV_DISPATCHER:
         call->a[0] = pick_environment(call->env, 100, &target);
-        for (uint32_t i = 0; i < 20 && envs[target].creator != call->env; i++) {
+        for (uint32_t i = 0; i < 40 && (target == call->env || envs[target].creator != call->env);
+             i++) {
             call->a[0] = pick_environment(call->env, 100, &target);
         }
         call->a[1] = pick_number(MODEL_HARTS);
@@ -164,7 +165,7 @@ static void time_make(struct oracle_call *call)
 
 static uint64_t number_make(void)
 {
-    uint32_t at = random_below(130);
+    uint32_t at = random_below(131);
 
     for (uint64_t number = 0; number < EXO_CALL_COUNT; number++) {
         if (at < weights[number]) {

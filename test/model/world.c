@@ -23,6 +23,10 @@ static void memory_give(uint32_t env)
         fixture.class = classes[i];
         (void)fixture_frames(env, i == 2 ? 3 : 4, FIXTURE_ALL);
     }
+    fixture.class = EXO_GUARANTEED; /* roots and dispatchers of environments to come */
+    for (uint32_t i = 0; i < 3; i++) {
+        (void)fixture_frames(env, 1, FIXTURE_ALL);
+    }
     fixture.class = EXO_STANDARD;
 }
 
