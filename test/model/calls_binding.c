@@ -186,6 +186,15 @@ static struct exo_map_entry entry_make(uint32_t env)
     return entry;
 }
 
+/* What ends a mapping comes first: the auditor sees the whole batch as one change, and a frame
+ * may well be mapped again before another mapping of it ends. */
+static bool may_follow(const struct exo_map_entry *before, const struct exo_map_entry *entry)
+{
+    bool is_making = entry->op == EXO_MAP || entry->op == EXO_TABLE;
+
+    return is_making || (before->op != EXO_MAP && before->op != EXO_TABLE);
+}
+
 void map_make(struct oracle_call *call)
 {
     uint32_t target;
@@ -195,7 +204,9 @@ void map_make(struct oracle_call *call)
     call->a[1] = va + (random_chance(2) ? random_below(8) : 0);
     call->entry_count = random_chance(60) ? 1 : 1 + random_below(4);
     for (uint32_t i = 0; i < call->entry_count; i++) {
-        call->entry[i] = entry_make(target);
+        do {
+            call->entry[i] = entry_make(target);
+        } while (i > 0 && !may_follow(&call->entry[i - 1], &call->entry[i]));
     }
     call->a[2] = random_chance(2) ? random_extreme() : call->entry_count;
     if (call->a[2] <= 4) {

@@ -99,20 +99,14 @@ static exo_status_t slots_predict(const struct oracle_call *call, uint32_t targe
 {
     uint64_t first = call->a[2];
     uint64_t count = call->a[3];
-    uint64_t run_end = 0;
-    bool has_run = false;
+    /* the run as it was given, whoever has parts of it now */
+    uint64_t run_end = was[target].slot_first + (uint64_t)was[target].slot_count;
 
     if (count == 0 || count > EXO_GIVE_MAX || first >= ledger_count ||
         count > ledger_count - first) {
         return EXO_E_RANGE;
     }
-    for (uint64_t slot = 1; slot < ledger_count; slot++) {
-        if (hold[slot].env == target) {
-            has_run = true;
-            run_end = slot + 1;
-        }
-    }
-    if (has_run && first != run_end) {
+    if (was[target].slot_count != 0 && first != run_end) {
         return EXO_E_RANGE;
     }
     for (uint64_t slot = first; slot < first + count; slot++) {

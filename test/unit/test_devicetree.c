@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_devicetree.c - what is read from a device tree, and that no damage does harm. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <libfdt.h>
+
+#include "machine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEST(name) static void name(void **unused __attribute__((unused)))
+
+static const struct machine_boot boot = {
+    .hart_id = 1, .dtb_pa = 0x86000000, .kernel = {0x80200000, 0x40000}};
+static struct machine machine;
+
+/* A tree in a buffer of exactly its size, so that the sanitizer sees every byte beyond. */
+static char *tree_load(const char *name, size_t *size)
+{
+    char path[512];
+    static char bytes[65536];
+
+    (void)snprintf(path, sizeof(path), "%s/%s.dtb", TREES, name);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    *size = fread(bytes, 1, sizeof(bytes), file);
+    assert_int_equal(fclose(file), 0);
+    char *tree = malloc(*size);
+    assert_non_null(tree);
+    memcpy(tree, bytes, *size);
+    return tree;
+}
+
+static bool has_range(const struct board_range *list, uint32_t count, uint64_t base, uint64_t size)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (list[i].base == base && list[i].size == size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+TEST(the_board_is_read_as_it_is_written)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+    const struct board *board = &machine.board;
+
+    assert_null(devicetree_read(tree, size, &boot, &machine));
+    assert_string_equal(board->model, "test board");
+    assert_int_equal(board->timebase_hz, 10000000);
+    assert_int_equal(board->memory_count, 1);
+    assert_int_equal(board->memory[0].base, 0x80000000);
+    assert_int_equal(board->memory[0].size, 0x8000000);
+    assert_int_equal(board->bundle.base, 0x84000000);
+    assert_int_equal(board->bundle.size, 0x10000);
+    assert_int_equal(board->irq_count, 96);
+    assert_int_equal(machine.plic_base, 0xc000000);
+    assert_int_equal(machine.finisher_base, 0x100000);
+    free(tree);
+}
+
+TEST(only_enabled_harts_with_an_mmu_of_64_bits_count)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+    struct machine_boot other = boot;
+
+    assert_null(devicetree_read(tree, size, &boot, &machine));
+    assert_int_equal(machine.board.hart_count, 2);
+    assert_int_equal(machine.hart_id[0], 1); /* the boot hart is the first */
+    assert_int_equal(machine.hart_id[1], 2);
+    assert_int_equal(machine.plic_context[0], 1);
+    assert_int_equal(machine.plic_context[1], 3);
+    other.hart_id = 2;
+    assert_null(devicetree_read(tree, size, &other, &machine));
+    assert_int_equal(machine.hart_id[0], 2);
+    assert_int_equal(machine.hart_id[1], 1);
+    for (uint64_t id = 0; id < 6; id++) {
+        other.hart_id = id;
+        bool is_refused = devicetree_read(tree, size, &other, &machine) != NULL;
+        assert_int_equal(is_refused, id != 1 && id != 2);
+    }
+    free(tree);
+}
+
+TEST(reserved_memory_is_widened_to_whole_frames)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+    const struct board *board = &machine.board;
+
+    assert_null(devicetree_read(tree, size, &boot, &machine));
+    assert_true(has_range(board->reserved, board->reserved_count, 0x83000000, 0x2000));
+    /* the firmware by the reservation block, and the kernel */
+    bool has_firmware = false;
+    bool has_kernel = false;
+    for (uint32_t i = 0; i < board->reserved_count; i++) {
+        struct board_range r = board->reserved[i];
+        has_firmware = has_firmware || (r.base <= 0x80000000 && r.base + r.size >= 0x80040000);
+        has_kernel = has_kernel || (r.base <= 0x80200000 && r.base + r.size >= 0x80240000);
+    }
+    assert_true(has_firmware);
+    assert_true(has_kernel);
+    free(tree);
+}
+
+TEST(windows_leave_out_memory_and_what_the_kernel_needs)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+    const struct board *board = &machine.board;
+
+    assert_null(devicetree_read(tree, size, &boot, &machine));
+    assert_int_equal(board->device_count, 1);
+    assert_true(has_range(board->device, board->device_count, 0x10000000, 0x1000));
+    free(tree);
+}
+
+TEST(a_tree_cut_anywhere_is_refused)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+
+    for (size_t kept = 0; kept < size; kept++) {
+        char *cut = malloc(kept == 0 ? 1 : kept);
+        assert_non_null(cut);
+        memcpy(cut, tree, kept);
+        assert_non_null(devicetree_read(cut, kept, &boot, &machine));
+        free(cut);
+    }
+    free(tree);
+}
+
+/* Whatever comes of it, what is believed must make sense. */
+static void sense_check(const struct machine *m)
+{
+    const struct board *board = &m->board;
+
+    assert_in_range(board->hart_count, 1, EXO_HART_MAX);
+    assert_int_equal(m->hart_id[0], boot.hart_id);
+    assert_in_range(board->timebase_hz, 1000, 10000000000ull);
+    assert_in_range(board->memory_count, 1, BOARD_MEMORY_MAX);
+    assert_in_range(board->reserved_count, 1, BOARD_RESERVED_MAX);
+    assert_in_range(board->device_count, 0, BOARD_DEVICE_MAX);
+    for (uint32_t i = 0; i < board->memory_count; i++) {
+        struct board_range r = board->memory[i];
+        assert_true(r.size != 0 && r.base + r.size > r.base);
+        assert_int_equal((r.base | r.size) % EXO_FRAME_SIZE, 0);
+        assert_true(i == 0 || board->memory[i - 1].base + board->memory[i - 1].size <= r.base);
+    }
+    for (uint32_t i = 0; i < board->device_count; i++) {
+        struct board_range r = board->device[i];
+        assert_true(r.size != 0 && r.base + r.size > r.base);
+        for (uint32_t j = 0; j < board->memory_count; j++) {
+            struct board_range memory = board->memory[j];
+            assert_true(r.base + r.size <= memory.base || memory.base + memory.size <= r.base);
+        }
+    }
+}
+
+static void flips_try(const char *name, uint32_t step)
+{
+    size_t size;
+    char *tree = tree_load(name, &size);
+
+    for (size_t at = 0; at < size; at++) {
+        for (uint32_t flip = 1; flip < 256; flip += step) {
+            tree[at] = (char)(tree[at] ^ (int)flip);
+            if (devicetree_read(tree, size, &boot, &machine) == NULL) {
+                sense_check(&machine);
+            }
+            tree[at] = (char)(tree[at] ^ (int)flip);
+        }
+    }
+    free(tree);
+}
+
+TEST(any_byte_may_be_wrong)
+{
+    flips_try("minimal", 1);
+    flips_try("board", 127);
+}
+
+TEST(absurd_sizes_are_refused)
+{
+    static const uint64_t absurd[] = {UINT64_MAX, UINT64_MAX - 0x80000000 + 1, 1ull << 63, 0};
+    size_t size;
+
+    for (size_t i = 0; i < sizeof(absurd) / sizeof(absurd[0]); i++) {
+        char *tree = tree_load("minimal", &size);
+        int node = fdt_path_offset(tree, "/memory@80000000");
+        uint64_t reg[2] = {cpu_to_fdt64(0x80000000), cpu_to_fdt64(absurd[i])};
+        assert_int_equal(fdt_setprop_inplace(tree, node, "reg", reg, sizeof(reg)), 0);
+        assert_non_null(devicetree_read(tree, size, &boot, &machine));
+        free(tree);
+    }
+    static const uint32_t hertz[] = {0, 999};
+    for (size_t i = 0; i < 2; i++) {
+        char *tree = tree_load("minimal", &size);
+        int node = fdt_path_offset(tree, "/cpus");
+        assert_int_equal(fdt_setprop_inplace_u32(tree, node, "timebase-frequency", hertz[i]), 0);
+        assert_non_null(devicetree_read(tree, size, &boot, &machine));
+        free(tree);
+    }
+}
+
+TEST(a_tree_larger_than_its_place_or_askew_is_refused)
+{
+    size_t size;
+    char *tree = tree_load("minimal", &size);
+    char *askew = malloc(size + 4);
+
+    assert_null(devicetree_read(tree, size, &boot, &machine));
+    assert_non_null(devicetree_read(tree, size - 1, &boot, &machine));
+    memcpy(askew + 4, tree, size);
+    assert_non_null(devicetree_read(askew + 4, size, &boot, &machine));
+    free(askew);
+    free(tree);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_board_is_read_as_it_is_written),
+        cmocka_unit_test(only_enabled_harts_with_an_mmu_of_64_bits_count),
+        cmocka_unit_test(reserved_memory_is_widened_to_whole_frames),
+        cmocka_unit_test(windows_leave_out_memory_and_what_the_kernel_needs),
+        cmocka_unit_test(a_tree_cut_anywhere_is_refused),
+        cmocka_unit_test(any_byte_may_be_wrong),
+        cmocka_unit_test(absurd_sizes_are_refused),
+        cmocka_unit_test(a_tree_larger_than_its_place_or_askew_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
