@@ -58,10 +58,12 @@ static void note_make(struct oracle_call *call)
 {
     uint32_t request = pick_held(call->env, EXO_STATE_IDLE, EXO_KIND_REQUEST);
 
+    for (uint32_t i = 0; i < 10 && request != 0 && ledger[request].request.collect == 0; i++) {
+        request = pick_held(call->env, EXO_STATE_IDLE, EXO_KIND_REQUEST);
+    }
+    uint32_t slot = request == 0 ? 0 : ledger[request].request.collect;
     call->a[0] = pick_handle(request);
-    call->a[1] = random_chance(95)
-                     ? pick_held(hold[request].victim, EXO_STATE_TOMBSTONE, EXO_KIND_NONE)
-                     : random_extreme();
+    call->a[1] = random_chance(95) ? slot : random_extreme();
     call->a[2] = random_next();
 }
 

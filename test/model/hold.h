@@ -65,6 +65,11 @@ exo_status_t predict_request(const struct oracle_call *call);
 void effect_binding(const struct oracle_call *call);
 void effect_environment(const struct oracle_call *call);
 void effect_request(const struct oracle_call *call);
+/* A step was answered, whatever it said; a request ends. */
+void effect_step(const struct oracle_call *call, struct exo_result result);
+void effect_request_drop(uint32_t request);
+/* The request of this drop had things given back that were not collected. */
+extern bool was_collecting;
 /* A frame binding that may be pinned or become a table: OK, or why not. */
 exo_status_t predict_donation(uint32_t slot);
 /* Foresees and does the entries one by one; true when the kernel answered so. */

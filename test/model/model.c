@@ -93,7 +93,7 @@ static void call_do(uint32_t hart, bool is_late)
 {
     struct oracle_call call = call_make(hart, is_late);
 
-    oracle_before();
+    oracle_before(&call);
     struct exo_result result = fixture_call(hart, (enum exo_call)call.number, call.a[0], call.a[1],
                                             call.a[2], call.a[3], call.a[4], call.a[5]);
     bool is_answered = result.status != FIXTURE_NO_ANSWER;

@@ -7,6 +7,7 @@
 #include "fake.h"
 #include "frame.h"
 #include "hold.h"
+#include "revoke.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 struct hold hold[HOLD_MAX];
 struct env was[EXO_ENV_MAX];
 bool foresee_again;
+bool was_collecting;
 static uint8_t kind_at_boot[FAKE_RAM_FRAMES];
 static char finding[400];
 
@@ -36,7 +38,7 @@ static struct hold hold_of(uint32_t slot)
         return h;
     }
     h.base = b.node.base;
-    h.parent = b.state == EXO_STATE_TOMBSTONE ? 0 : b.node.parent;
+    h.parent = binding_is_live(slot) ? b.node.parent : 0;
     bool is_placed =
         b.state == EXO_STATE_TABLE || (b.state == EXO_STATE_MAPPED && hold_is_extent(b.kind));
     h.vpn = is_placed ? b.node.vpn : 0;
@@ -60,9 +62,22 @@ void oracle_adopt(void)
     }
 }
 
-void oracle_before(void)
+/* Things on a request's list but the one that its asker was told of by the last step. */
+static bool is_collecting(uint32_t slot)
+{
+    uint32_t first = ledger[slot].request.collect;
+
+    if (slot == 0 || ledger[slot].kind != EXO_KIND_REQUEST || first == 0) {
+        return false;
+    }
+    return ledger[first].node.prev != HANDED_TOLD || ledger[first].node.next != 0;
+}
+
+void oracle_before(const struct oracle_call *call)
 {
     memcpy(was, envs, sizeof(was));
+    was_collecting =
+        call->number == EXO_CALL_DROP && is_collecting(hold_find(call->env, call->a[0]));
 }
 
 uint8_t boot_kind(uint64_t frame)
@@ -221,6 +236,9 @@ const char *oracle_after(const struct oracle_call *call, struct exo_result resul
     }
     if (is_taken_early(call, result)) {
         return "taken by force before the notice ended";
+    }
+    if (call->number == EXO_CALL_REVOKE_STEP) {
+        effect_step(call, result);
     }
     if (result.status == EXO_OK) {
         effect_binding(call);

@@ -22,6 +22,6 @@ struct oracle_call {
 
 /* Believes the ledger as it is: after boot. */
 void oracle_adopt(void);
-void oracle_before(void);
+void oracle_before(const struct oracle_call *call);
 /* NULL, or what is wrong. Call NULL: an entry that was no call. */
 const char *oracle_after(const struct oracle_call *call, struct exo_result result);

@@ -93,7 +93,7 @@ static exo_status_t drop_predict(const struct oracle_call *call)
         return EXO_OK;
     }
     if (hold[slot].kind == EXO_KIND_REQUEST) {
-        return ledger[slot].request.collect != 0 ? EXO_E_BUSY : EXO_OK;
+        return was_collecting ? EXO_E_BUSY : EXO_OK;
     }
     return hold_has_children(slot) || hold[slot].state == EXO_STATE_TABLE ||
                    hold[slot].state == EXO_STATE_PINNED
@@ -237,6 +237,9 @@ void effect_binding(const struct oracle_call *call)
         split_effect(call);
         break;
     case EXO_CALL_DROP:
+        if (hold[hold_find(call->env, call->a[0])].kind == EXO_KIND_REQUEST) {
+            effect_request_drop(hold_find(call->env, call->a[0]));
+        }
         hold_free(hold_find(call->env, call->a[0]));
         break;
     case EXO_CALL_ATTACH:

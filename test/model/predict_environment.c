@@ -201,6 +201,7 @@ exo_status_t predict_environment(const struct oracle_call *call)
     case EXO_CALL_NOTIFY:
         return notify_predict(call);
     case EXO_CALL_MACHINE:
+        foresee_again = true; /* the line before may still be under way */
         status = hold_find_kind(call->env, call->a[0], EXO_KIND_MACHINE, &slot);
         return status != EXO_OK                     ? status
                : call->a[1] != 0 || call->a[2] > 24 ? EXO_E_RANGE

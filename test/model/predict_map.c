@@ -247,17 +247,17 @@ bool predict_map(const struct oracle_call *call, struct exo_result result)
         return result.status == (call->a[1] % 8 != 0 ? EXO_E_ALIGN : EXO_E_FAULT);
     }
     bool is_protected = false;
-    uint32_t budget = 1024; /* table entries in one call */
+    uint32_t budget = 64; /* table entries in one call; the last piece may exceed it */
     for (uint32_t i = 0; i < call->entry_count; i++) {
         const struct exo_map_entry *e = &call->entry[i];
         uint32_t slot = hold_find(target, e->handle);
         uint32_t cost = hold[slot].order < 9 ? 1u << hold[slot].order : 512;
         foresee_again = false;
         status = entry_predict(target, slot, e);
-        if (i == result.value && result.status == EXO_E_AGAIN && cost > budget) {
+        if (i == result.value && result.status == EXO_E_AGAIN && budget == 0) {
             return true;
         }
-        budget -= cost;
+        budget -= cost < budget ? cost : budget;
         if (i != 0 && i == result.value && result.status == EXO_E_FAULT) { /* the array is gone */
             return is_protected || !is_taken(call->env, call->a[1], 1, false);
         }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static bool is_dying[EXO_ENV_MAX];
+static uint32_t told[HOLD_MAX];
 
 /* The record that a new request of `asker` gets at the victim; EXO_REQUEST_MAX: none. The
  * first is kept for the creator, and everybody else has one at a time. */
@@ -105,6 +106,15 @@ static exo_status_t surrender_predict(const struct oracle_call *call)
                : EXO_OK;
 }
 
+/* What the step before took by force: until the next one its loss may be annotated. */
+static uint32_t told_of(uint32_t request)
+{
+    uint32_t slot = told[request];
+    bool is_open = was[hold[request].victim].request[hold[request].class] == request;
+
+    return is_open && hold[slot].state == EXO_STATE_SURRENDERED ? slot : 0;
+}
+
 static exo_status_t note_predict(const struct oracle_call *call)
 {
     uint32_t request;
@@ -113,13 +123,7 @@ static exo_status_t note_predict(const struct oracle_call *call)
     if (status != EXO_OK) {
         return status;
     }
-    if (call->a[1] >= ledger_count || hold[call->a[1]].state != EXO_STATE_TOMBSTONE) {
-        return EXO_E_RANGE;
-    }
-    return hold[call->a[1]].env == hold[request].victim &&
-                   ledger[call->a[1]].tombstone.by == call->env
-               ? EXO_OK
-               : EXO_E_DENIED;
+    return call->a[1] != 0 && call->a[1] == told_of(request) ? EXO_OK : EXO_E_RANGE;
 }
 
 exo_status_t predict_request(const struct oracle_call *call)
@@ -173,6 +177,26 @@ void effect_request(const struct oracle_call *call)
         hold[slot].parent = 0;
         hold[slot].vpn = 0;
     }
+}
+
+void effect_step(const struct oracle_call *call, struct exo_result result)
+{
+    uint32_t request = hold_find(call->env, call->a[0]);
+    bool is_forced = result.status == EXO_OK && EXO_TAKEN_FORCED(result.value) != 0;
+
+    if (request != 0 && hold[request].kind == EXO_KIND_REQUEST) {
+        told[request] = is_forced ? EXO_TAKEN_SLOT(result.value) : 0;
+    }
+}
+
+void effect_request_drop(uint32_t request)
+{
+    uint32_t slot = told_of(request);
+
+    if (slot != 0) {
+        hold[slot].state = EXO_STATE_TOMBSTONE;
+    }
+    told[request] = 0;
 }
 
 /* ---- steps: what may be taken ---- */
