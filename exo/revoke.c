@@ -187,10 +187,15 @@ void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)
 
     binding_unlink(slot);
     ledger[slot].state = EXO_STATE_SURRENDERED;
-    ledger[slot].node.next = r.collect;
     ledger[slot].node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
     ledger[slot].node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
-    r.collect = slot;
+    if (r.collect != 0 && ledger[r.collect].node.prev == HANDED_TOLD) {
+        ledger[slot].node.next = ledger[r.collect].node.next; /* the loss told comes first */
+        ledger[r.collect].node.next = slot;
+    } else {
+        ledger[slot].node.next = r.collect;
+        r.collect = slot;
+    }
     r.wanted = (uint16_t)(credit < r.wanted ? r.wanted - credit : 0);
     ledger[request].request = r;
     revoke_record_write(request, true);
