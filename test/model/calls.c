@@ -8,6 +8,7 @@
 #include "hold.h"
 #include "pick.h"
 #include "random.h"
+#include "revoke.h"
 #include "slice.h"
 
 static const uint8_t weights[EXO_CALL_COUNT] = {
@@ -54,11 +55,24 @@ static void surrender_make(struct oracle_call *call)
     call->a[1] = random_chance(10) || pick_is_vital(slot) ? 0 : pick_handle(slot);
 }
 
+/* A request of `env` whose last step took something by force; 0: none. */
+static uint32_t told_request(uint32_t env)
+{
+    for (uint32_t i = 0; i < EXO_ENV_MAX * EXO_REQUEST_MAX; i++) {
+        uint32_t slot = envs[i / EXO_REQUEST_MAX].request[i % EXO_REQUEST_MAX];
+        uint32_t first = slot == 0 || hold[slot].env != env ? 0 : ledger[slot].request.collect;
+        if (first != 0 && ledger[first].node.prev == HANDED_TOLD) {
+            return slot;
+        }
+    }
+    return 0;
+}
+
 static void note_make(struct oracle_call *call)
 {
-    uint32_t request = pick_held(call->env, EXO_STATE_IDLE, EXO_KIND_REQUEST);
+    uint32_t request = told_request(call->env);
 
-    for (uint32_t i = 0; i < 10 && request != 0 && ledger[request].request.collect == 0; i++) {
+    if (request == 0 || random_chance(20)) {
         request = pick_held(call->env, EXO_STATE_IDLE, EXO_KIND_REQUEST);
     }
     uint32_t slot = request == 0 ? 0 : ledger[request].request.collect;
@@ -237,6 +251,9 @@ struct oracle_call call_make(uint32_t hart, bool is_late)
 
     if (is_entered && random_chance(30)) {
         call.number = EXO_CALL_PCT;
+    }
+    if (told_request(call.env) != 0 && random_chance(10)) {
+        call.number = EXO_CALL_NOTE;
     }
     arguments_make(&call, is_late);
     return call;
