@@ -72,3 +72,9 @@ static inline void expect_all_back(void)
     assert_int_equal(now.free_slots, boot_census.free_slots);
     assert_memory_equal(&now, &boot_census, sizeof(now));
 }
+
+static inline exo_handle_t must_handle(struct exo_result result)
+{
+    EXPECT_OK(result);
+    return (exo_handle_t){result.value};
+}

@@ -14,12 +14,6 @@
 #define SECOND  11u /* the child's child */
 #define TERMS_G EXO_TERMS(FIXTURE_ALL, EXO_GUARANTEED, 1)
 
-static exo_handle_t must_handle(struct exo_result result)
-{
-    EXPECT_OK(result);
-    return (exo_handle_t){result.value};
-}
-
 /* The caller on `hart` derives into a slot of `env`, which it names by `to`. */
 static exo_handle_t derive(uint32_t hart, exo_handle_t source, uint64_t to, uint32_t slot,
                            uint64_t terms)
@@ -233,6 +227,26 @@ TEST(a_second_life_costs_as_much_as_the_first)
     }
 }
 
+/* Environment 2 makes one out of frames that 1 gave it; they outlive the giver. */
+TEST(what_carries_an_environment_moves_up_when_its_giver_ends)
+{
+    everything_make();
+    exo_handle_t to_two = fixture_derive(1, fixture.env[2].handle, EXO_GIVE, 0, 0);
+    exo_handle_t given = derive(1, guaranteed(1, 1), to_two.raw, fixture_env_slot(2), TERMS_G);
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, fixture.env[2].handle.raw, 1, 20, 1));
+    exo_handle_t third =
+        must_handle(CALL3(2, EXO_CALL_ENV_CREATE, 20, fixture_env_slot(2), given.raw));
+    uint32_t slot = fixture_handle_slot(given);
+
+    (void)fixture_env_destroy(1);
+    assert_int_equal(envs[20].state, EXO_ENV_STOPPED);
+    assert_int_equal(ledger[slot].state, EXO_STATE_PINNED);
+    assert_int_equal(ledger[slot].node.parent, fixture_handle_slot(fixture.pool));
+    EXPECT_OK(CALL4(2, EXO_CALL_ENV_CONTROL, third.raw, 0, EXO_CONTROL_STATE, 0));
+    (void)fixture_env_destroy(2);
+    expect_all_back();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +256,7 @@ int main(void)
         cmocka_unit_test(both_may_be_taken_apart_in_turns),
         cmocka_unit_test(a_transfer_under_way_does_not_hold_anything),
         cmocka_unit_test(who_ended_by_itself_comes_back_whole_as_well),
+        cmocka_unit_test(what_carries_an_environment_moves_up_when_its_giver_ends),
         cmocka_unit_test(a_second_life_costs_as_much_as_the_first),
     };
 

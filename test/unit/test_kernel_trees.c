@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_kernel_trees.c - derivation trees across environments, dropped and revoked whole. */
+#include "census.h"
+
+/* A tree of copies, handed to and fro between 1 and 2, six deep and three wide. */
+static void tree_grow(uint32_t env, exo_handle_t top, const exo_handle_t *other, uint32_t order)
+{
+    for (uint32_t i = 0; order > 0 && i < 3; i++) {
+        uint32_t to = 3 - env;
+        exo_handle_t copy = must_handle(
+            CALL5(env, EXO_CALL_DERIVE, top.raw, other[env].raw, fixture_env_slot(to),
+                  EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, order - 1), i % 2 << (order - 1)));
+        if (i == 0) {
+            tree_grow(to, copy, other, order - 1);
+        }
+        if (order == 1) {
+            EXPECT_OK(MAP_IN(to, .va = FIXTURE_FREE_VA + 0x1000ull * fixture_handle_slot(copy),
+                             .handle = copy.raw, .rights = EXO_READ));
+        }
+    }
+}
+
+TEST(a_revoked_tree_comes_back_without_a_rest)
+{
+    fixture_boot(3);
+    boot_census = census_take();
+    fixture_env_make(1, 1, 0, 20);
+    fixture_env_make(2, 2, 0, 20);
+    struct usage before = usage_now();
+    exo_handle_t other[3];
+    other[1] = fixture_derive(1, fixture.env[2].handle, EXO_GIVE, 0, 0);
+    other[2] = fixture_derive(2, fixture.env[1].handle, EXO_GIVE, 0, 0);
+    tree_grow(1, fixture_frames(1, 6, FIXTURE_ALL), other, 6);
+    assert_int_equal(usage_now().bindings, before.bindings + 2 + 1 + 18);
+    exo_handle_t request =
+        must_handle(CALL5(0, EXO_CALL_REVOKE, fixture.pool.raw, fixture.env[1].handle.raw,
+                          fixture_slot(), 1 << 8 | 6, 0));
+    struct exo_result taken;
+    while ((taken = CALL1(0, EXO_CALL_REVOKE_STEP, request.raw)).status == EXO_E_AGAIN) {
+        kick_all();
+    }
+    EXPECT_OK(taken);
+    assert_int_equal(EXO_TAKEN_ORDER(taken.value), 6);
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+    assert_int_equal(usage_now().bindings, before.bindings + 2);
+    assert_int_equal(usage_now().tombstones, 19);
+    assert_int_equal(usage_now().mapped_frames, before.mapped_frames);
+    (void)fixture_env_destroy(1);
+    assert_int_equal(usage_now().tombstones, 9);
+    (void)fixture_env_destroy(2);
+    expect_all_back();
+}
+
+TEST(a_tree_is_dropped_from_its_leaves)
+{
+    fixture_boot(1);
+    boot_census = census_take();
+    exo_handle_t at = fixture.pool;
+    for (uint32_t depth = 0; depth < EXO_DEPTH_MAX - 1; depth++) {
+        exo_handle_t side = fixture_derive(0, at, EXO_TERMS(0, EXO_STANDARD, 0), 0, 0);
+        at = fixture_derive(0, at, EXO_TERMS(EXO_READ | EXO_GRANT, EXO_STANDARD, 0), 0, 0);
+        EXPECT_REFUSED(CALL1(0, EXO_CALL_DROP,
+                             binding_handle(ledger[fixture_handle_slot(at)].node.parent).raw),
+                       EXO_E_BUSY);
+        if (depth % 3 == 0) {
+            EXPECT_OK(CALL1(0, EXO_CALL_DROP, side.raw));
+        }
+    }
+    assert_int_equal(usage_now().bindings, boot_census.usage.bindings + 15 + 10);
+    expect_all_back();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_revoked_tree_comes_back_without_a_rest),
+        cmocka_unit_test(a_tree_is_dropped_from_its_leaves),
+    };
+
+    return RUN(tests);
+}
