@@ -125,6 +125,7 @@ exo_status_t revoke_drop(uint32_t slot)
 
 bool revoke_reap(uint32_t slot, uint32_t *budget)
 {
+    told_bury(slot); /* who lost it learns of that, though nobody notes where it went */
     while (ledger[slot].request.collect != 0) {
         if (!binding_budget_take(budget, 1)) {
             return false;
