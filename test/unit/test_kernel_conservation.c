@@ -160,6 +160,8 @@ TEST(the_giver_may_end_first)
     everything_make();
     assert_true(fixture_env_destroy(1) > 2);
     (void)fixture_env_destroy(2);
+    assert_int_equal(fake.irq_completions[2], 1);
+    assert_int_equal(fake.irq_completions[3], 1);
     expect_all_back();
 }
 

@@ -51,6 +51,41 @@ TEST(a_revoked_tree_comes_back_without_a_rest)
     expect_all_back();
 }
 
+/* Environment 1 takes a mapped page from 2 by force; told: it has seen the end of that. */
+static void asker_ends(bool is_told)
+{
+    fixture_boot(3);
+    boot_census = census_take();
+    fixture_env_make(1, 1, 0, 20);
+    fixture_env_make(2, 2, 0, 20);
+    exo_handle_t to_two = fixture_derive(1, fixture.env[2].handle, EXO_GIVE, 0, 0);
+    exo_handle_t source = fixture_frames(1, 0, FIXTURE_ALL);
+    exo_handle_t copy =
+        must_handle(CALL4(1, EXO_CALL_DERIVE, source.raw, to_two.raw, fixture_env_slot(2),
+                          EXO_TERMS(EXO_READ, EXO_STANDARD, 0)));
+    EXPECT_OK(MAP_IN(2, .va = FIXTURE_FREE_VA, .handle = copy.raw, .rights = EXO_READ));
+    exo_handle_t request = must_handle(
+        CALL5(1, EXO_CALL_REVOKE, source.raw, to_two.raw, fixture_env_slot(1), 1 << 8, 0));
+    EXPECT_STATUS(CALL1(1, EXO_CALL_REVOKE_STEP, request.raw), EXO_E_AGAIN);
+    if (is_told) {
+        kick_all();
+        EXPECT_OK(CALL1(1, EXO_CALL_REVOKE_STEP, request.raw));
+    }
+    assert_int_equal(usage_now().tombstones, 0);
+    (void)fixture_env_destroy(1);
+    EXPECT_OK(CALL2(2, EXO_CALL_INSPECT, copy.raw, EXO_FIELD_REASON));
+    assert_int_equal(CALL2(2, EXO_CALL_INSPECT, copy.raw, EXO_FIELD_REASON).value,
+                     EXO_REASON_ABORTED);
+    (void)fixture_env_destroy(2);
+    expect_all_back();
+}
+
+TEST(a_loss_is_told_even_if_the_asker_ends)
+{
+    asker_ends(false);
+    asker_ends(true);
+}
+
 TEST(a_tree_is_dropped_from_its_leaves)
 {
     fixture_boot(1);
@@ -74,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_revoked_tree_comes_back_without_a_rest),
+        cmocka_unit_test(a_loss_is_told_even_if_the_asker_ends),
         cmocka_unit_test(a_tree_is_dropped_from_its_leaves),
     };
 
