@@ -51,12 +51,12 @@ static bool entry_check(uint32_t env, uint64_t va, uint32_t level, arch_pte_t en
 
 static bool table_check(uint32_t env, uint64_t frame, uint32_t level, uint64_t base)
 {
-    const arch_pte_t *entries = table_entries(frame);
-    const struct space_shadow *shadow = table_shadow(frame);
     uint32_t count = level == 2 ? ARCH_TABLE_ENTRIES / 2 : ARCH_TABLE_ENTRIES;
     uint32_t live = 0;
 
     EXPECT(audit_place(frame + 1) < AUDIT_RAM, "a table outside RAM", env, frame);
+    const arch_pte_t *entries = table_entries(frame);
+    const struct space_shadow *shadow = table_shadow(frame);
     kind_wanted[audit_place(frame)] = FRAME_TABLE;
     kind_wanted[audit_place(frame + 1)] = FRAME_SHADOW;
     for (uint32_t i = 0; i < ARCH_TABLE_ENTRIES; i++) {
