@@ -37,6 +37,7 @@ TEST(nothing_is_derived_from_a_request_or_a_tombstone)
     EXPECT_REFUSED(CALL3(0, EXO_CALL_SPLIT, request.raw, fixture.slot_next, 0), EXO_E_KIND);
     EXPECT_REFUSED(CALL3(1, EXO_CALL_SPLIT, lost.raw, fixture.env[1].slot_next, 0), EXO_E_RANGE);
     EXPECT_REFUSED(CALL4(1, EXO_CALL_ATTACH, 0, lost.raw, 1, 0), EXO_E_STALE);
+    EXPECT_REFUSED(CALL1(1, EXO_CALL_REVOKE_STEP, lost.raw), EXO_E_STALE);
 }
 
 TEST(a_tombstone_is_not_split)
