@@ -181,58 +181,6 @@ TEST(registers_map_but_never_execute)
     assert_int_equal(seen(FIXTURE_FREE_VA), 0);
 }
 
-/* ---- 2 MiB ---- */
-
-TEST(large_mappings_show_whole_blocks)
-{
-    boot_three();
-    exo_handle_t block =
-        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 9), 0, 0);
-    struct exo_map_entry entry = {
-        .va = MEGA2, .handle = block.raw, .rights = RW, .flags = EXO_MAP_SUPER};
-    uint32_t level = 9;
-
-    entry.va = MEGA2 + 0x1000;
-    EXPECT_REFUSED(fixture_map(0, fixture.env[1].handle, entry), EXO_E_ALIGN);
-    entry.va = 0;
-    EXPECT_REFUSED(fixture_map(0, fixture.env[1].handle, entry), EXO_E_BUSY);
-    entry.va = 1ull << 30;
-    EXPECT_REFUSED(fixture_map(0, fixture.env[1].handle, entry), EXO_E_NOTHING);
-    entry.va = MEGA2;
-    EXPECT_OK(fixture_map(0, fixture.env[1].handle, entry));
-    assert_int_equal(arch_pte_frame(space_walk(1, (exo_va_t){MEGA2 + 0x7000}, &level)).number,
-                     base_of(block));
-    assert_int_equal(level, 1);
-    assert_int_equal(frame_lookup(base_of(block))->block_maps, 1);
-    assert_int_equal(maps_of(block), 0);
-    entry.op = EXO_PROTECT;
-    EXPECT_REFUSED(fixture_map(0, fixture.env[1].handle, entry), EXO_E_RANGE);
-    EXPECT_OK(MAP_IN(1, .handle = block.raw, .op = EXO_PROTECT, .rights = EXO_READ));
-    assert_int_equal(seen(MEGA2), EXO_READ);
-    EXPECT_OK(MAP_IN(1, .handle = block.raw, .op = EXO_UNMAP));
-    assert_int_equal(frame_lookup(base_of(block))->block_maps, 0);
-    assert_int_equal(seen(MEGA2), 0);
-}
-
-TEST(a_block_with_a_special_frame_is_not_mapped_whole)
-{
-    boot_three();
-    exo_handle_t block =
-        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 9), 0, 0);
-    exo_handle_t table =
-        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 1), 256, 0);
-    struct exo_map_entry whole = {
-        .va = 2 * MEGA2, .handle = block.raw, .rights = RW, .flags = EXO_MAP_SUPER};
-
-    EXPECT_OK(MAP_IN(1, .va = MEGA2, .handle = table.raw, .op = EXO_TABLE));
-    EXPECT_REFUSED(fixture_map(0, fixture.env[1].handle, whole), EXO_E_DENIED);
-    EXPECT_OK(MAP_IN(1, .handle = table.raw, .op = EXO_UNTABLE));
-    EXPECT_REFUSED(fixture_map(0, fixture.env[1].handle, whole), EXO_E_AGAIN);
-    kick_all();
-    EXPECT_OK(fixture_map(0, fixture.env[1].handle, whole));
-    EXPECT_REFUSED(MAP_IN(1, .va = MEGA2, .handle = table.raw, .op = EXO_TABLE), EXO_E_BUSY);
-}
-
 /* ---- protect and unmap ---- */
 
 TEST(protect_changes_rights_within_the_binding)
@@ -300,8 +248,6 @@ int main(void)
         cmocka_unit_test(only_memory_maps),
         cmocka_unit_test(what_the_kernel_trusts_is_not_mapped),
         cmocka_unit_test(registers_map_but_never_execute),
-        cmocka_unit_test(large_mappings_show_whole_blocks),
-        cmocka_unit_test(a_block_with_a_special_frame_is_not_mapped_whole),
         cmocka_unit_test(protect_changes_rights_within_the_binding),
         cmocka_unit_test(what_became_a_table_is_never_made_writable),
         cmocka_unit_test(unmap_ends_what_is_mapped_and_only_that),
