@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "lock.h"
 #include "snapshot.h"
 
 #define TEST(name)             static void name(void **unused __attribute__((unused)))
@@ -25,6 +26,14 @@
         snapshot_take();                                                                           \
         EXPECT_STATUS(call, s);                                                                    \
         assert_null(snapshot_difference());                                                        \
+    } while (0)
+
+/* An entry into the kernel that ends with the machine switched off; its lock was held. */
+#define EXPECT_POWER_OFF(entry, code)                                                              \
+    do {                                                                                           \
+        assert_true(FAKE_POWERS_OFF(entry));                                                       \
+        lock_leave();                                                                              \
+        assert_int_equal(fake.power_off_code, (code));                                             \
     } while (0)
 
 /* One entry of a map call of the broker's, in the space of environment `env` (0: its own). */
