@@ -4,7 +4,6 @@
 
 #include "binding.h"
 #include "env.h"
-#include "lock.h"
 #include "slice.h"
 
 static exo_handle_t guaranteed(uint32_t order)
@@ -43,12 +42,11 @@ TEST(a_new_environment_is_stopped_and_owned)
 TEST(creating_is_refused_with_frames_that_cannot_be_pinned)
 {
     boot_three();
-    uint32_t slot = fixture.slot_next;
     exo_handle_t standard = fixture_frames(0, 1, FIXTURE_ALL);
     exo_handle_t single = guaranteed(0);
     exo_handle_t readable =
-        fixture_derive(0, fixture.pool, EXO_TERMS(EXO_READ, EXO_GUARANTEED, 1), 200, 0);
-    slot = fixture.slot_next;
+        fixture_derive(0, fixture.pool, EXO_TERMS(EXO_READ, EXO_GUARANTEED, 1), 254, 0);
+    uint32_t slot = fixture.slot_next;
 
     EXPECT_REFUSED(create(5, slot, EXO_NOTHING), EXO_E_STALE);
     EXPECT_REFUSED(create(5, slot, fixture.machine), EXO_E_KIND);
@@ -105,8 +103,19 @@ TEST(a_dispatcher_is_refused_where_it_cannot_be)
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_DISPATCHER, call_only.raw, 0, block.raw, 0x1000),
                    EXO_E_DENIED);
     EXPECT_OK(CALL4(0, EXO_CALL_ENV_DISPATCHER, env.raw, 0, block.raw, 0x1000));
-    exo_handle_t another = guaranteed(1);
-    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_DISPATCHER, env.raw, 0, another.raw, 0x1000), EXO_E_BUSY);
+    exo_handle_t second = guaranteed(1);
+    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_DISPATCHER, env.raw, 0, second.raw, 0x1000), EXO_E_BUSY);
+}
+
+TEST(dispatchers_are_made_by_the_creator_only)
+{
+    boot_three();
+    fixture.class = EXO_GUARANTEED;
+    exo_handle_t block = fixture_frames(1, 1, FIXTURE_ALL);
+    exo_handle_t copy = fixture_derive(1, fixture.env[2].handle, EXO_CONTROL, 0, 0);
+
+    EXPECT_REFUSED(CALL4(1, EXO_CALL_ENV_DISPATCHER, 0, 1, block.raw, 0x1000), EXO_E_DENIED);
+    EXPECT_REFUSED(CALL4(1, EXO_CALL_ENV_DISPATCHER, copy.raw, 1, block.raw, 0x1000), EXO_E_DENIED);
 }
 
 TEST(starting_stopping_and_resuming)
@@ -116,6 +125,10 @@ TEST(starting_stopping_and_resuming)
 
     EXPECT_REFUSED(control(env, 1, EXO_CONTROL_START), EXO_E_BUSY);
     EXPECT_REFUSED(control(env, 8, EXO_CONTROL_START), EXO_E_RANGE);
+    exo_handle_t fresh = {create(5, fixture_slot(), guaranteed(1)).value};
+    EXPECT_REFUSED(control(fresh, 1, EXO_CONTROL_START), EXO_E_RANGE);
+    EXPECT_REFUSED(control(fresh, 1, EXO_CONTROL_STOP), EXO_E_BUSY);
+    EXPECT_REFUSED(control(fixture.self, 0, EXO_CONTROL_STATE), EXO_E_DENIED);
     EXPECT_REFUSED(control(env, 1, EXO_CONTROL_RESUME), EXO_E_BUSY);
     EXPECT_REFUSED(control(env, 1, EXO_CONTROL_EXIT), EXO_E_DENIED);
     EXPECT_REFUSED(control(env, 1, 77), EXO_E_RANGE);
@@ -139,19 +152,17 @@ TEST(exiting_leaves_the_code_for_the_creator)
     assert_int_not_equal(env_dispatcher(0, 0)->save->children & 2, 0);
     EXPECT_REFUSED(control(fixture.env[1].handle, 1, EXO_CONTROL_START), EXO_E_BUSY);
     EXPECT_REFUSED(CALL3(0, EXO_CALL_SPARE, fixture.env[1].handle.raw, 1, 1), EXO_E_GONE);
-    exo_handle_t another = guaranteed(1);
+    exo_handle_t block = guaranteed(1);
     EXPECT_REFUSED(
-        CALL4(0, EXO_CALL_ENV_DISPATCHER, fixture.env[1].handle.raw, 1, another.raw, 0x1000),
+        CALL4(0, EXO_CALL_ENV_DISPATCHER, fixture.env[1].handle.raw, 1, block.raw, 0x1000),
         EXO_E_GONE);
 }
 
 TEST(the_end_of_the_broker_is_the_end)
 {
     fixture_boot(1);
-    assert_true(FAKE_POWERS_OFF(CALL4(0, EXO_CALL_ENV_CONTROL, 0, 0, EXO_CONTROL_EXIT, 0)));
-    assert_int_equal(fake.power_off_code, 97);
+    EXPECT_POWER_OFF(CALL4(0, EXO_CALL_ENV_CONTROL, 0, 0, EXO_CONTROL_EXIT, 0), 97);
     assert_true(fake_console_has("nobody is left"));
-    lock_leave();
 }
 
 TEST(slots_are_given_in_one_run)
@@ -170,11 +181,22 @@ TEST(slots_are_given_in_one_run)
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 2, next, 1), EXO_E_RANGE);
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, 0, 0, next, 1), EXO_E_RANGE);
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, fixture.pool.raw, 0, next, 1), EXO_E_KIND);
-    uint64_t last = create(5, fixture_slot(), guaranteed(1)).value;
-    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, last, 0, far, 2));
-    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, last, 0, far + 3, 1), EXO_E_RANGE);
-    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, last, 0, far + 2, 3));
-    assert_int_equal(ledger[far + 4].env, 5);
+}
+
+TEST(a_run_of_slots_begins_anywhere_and_grows_at_its_end)
+{
+    boot_three();
+    uint64_t env = create(5, fixture_slot(), guaranteed(1)).value;
+    uint32_t first = fixture.slot_next + 8;
+
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, first, 3));
+    assert_int_equal(ledger[first + 2].env, 5);
+    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, first + 4, 1), EXO_E_RANGE);
+    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, first - 1, 1), EXO_E_RANGE);
+    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, first + 2, 1), EXO_E_RANGE);
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, first + 3, EXO_GIVE_MAX));
+    assert_int_equal(envs[5].slot_count, 3 + EXO_GIVE_MAX);
+    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, ledger_count - 1, 2), EXO_E_RANGE);
 }
 
 TEST(numbers_are_given_while_they_are_free)
@@ -209,10 +231,12 @@ int main(void)
         cmocka_unit_test(creating_is_refused_for_numbers_in_use_or_foreign),
         cmocka_unit_test(a_frame_that_is_mapped_is_not_donated),
         cmocka_unit_test(a_dispatcher_is_refused_where_it_cannot_be),
+        cmocka_unit_test(dispatchers_are_made_by_the_creator_only),
         cmocka_unit_test(starting_stopping_and_resuming),
         cmocka_unit_test(exiting_leaves_the_code_for_the_creator),
         cmocka_unit_test(the_end_of_the_broker_is_the_end),
         cmocka_unit_test(slots_are_given_in_one_run),
+        cmocka_unit_test(a_run_of_slots_begins_anywhere_and_grows_at_its_end),
         cmocka_unit_test(numbers_are_given_while_they_are_free),
         cmocka_unit_test(handles_of_ended_lives_are_gone),
     };
