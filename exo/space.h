@@ -39,5 +39,5 @@ arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level);
 bool space_touch(uint32_t env, exo_va_t va, uint8_t access);
 /* Kernel pointer to user memory [va, va + size) inside one vpage that `env` may read, or NULL. */
 const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size);
-/* Nearest mapped vpage to va within its gigabyte; false: none. */
+/* A mapped vpage near va: at each level the nearest entry; false: none. */
 bool space_nearest(uint32_t env, exo_va_t va, exo_va_t *nearest, uint8_t *rights);
