@@ -39,6 +39,7 @@ int main(void)
     uint64_t slice = base_start()->slice_ticks;
     uint64_t most = 0;
     uint64_t seen = 0;
+    uint64_t begin = base_now();
 
     for (unsigned i = 0; i < ROUNDS; i++) {
         uint64_t late = overrun_once();
@@ -47,15 +48,18 @@ int main(void)
     }
     uint64_t charged = save->overrun_ticks;
     uint64_t forfeited = save->forfeited;
+    uint64_t cycles = (base_now() - begin) / slice / EXO_SLICE_COUNT;
 
-    printf("late by %lu at most, %lu seen, %lu charged, %lu positions forfeited\n",
+    printf("late by %lu at most, %lu seen, %lu charged, %lu positions forfeited, %lu cycles\n",
            (unsigned long)most, (unsigned long)seen, (unsigned long)charged,
-           (unsigned long)forfeited);
+           (unsigned long)forfeited, (unsigned long)cycles);
     check_true(most > slice / GRACE_PART / 2 && most <= slice / GRACE_PART + slice / 100,
                "it goes on for an eighth of a position, not longer");
     check_true(charged >= seen && charged > (uint64_t)ROUNDS / 2 * slice / GRACE_PART,
                "all of that is charged");
     check_true(forfeited >= charged / slice - 1 && forfeited <= charged / slice && forfeited >= 2,
                "a position is forfeited for each that it owes");
+    check_true(cycles >= ROUNDS - 1 + forfeited && cycles <= ROUNDS + forfeited,
+               "each position forfeited is a cycle without one");
     return check_end();
 }
