@@ -94,3 +94,21 @@ static inline struct exo_result step(exo_handle_t request)
     } while (result.status == EXO_E_AGAIN);
     return result;
 }
+
+/* The slot that the next step takes by force. */
+static inline uint32_t force(exo_handle_t request)
+{
+    struct exo_result taken = step(request);
+
+    EXPECT_OK(taken);
+    assert_int_equal(EXO_TAKEN_FORCED(taken.value), 1);
+    return (uint32_t)EXO_TAKEN_SLOT(taken.value);
+}
+
+static inline exo_handle_t ask_and_wait(uint64_t count, uint64_t order, uint64_t notice)
+{
+    exo_handle_t request = ask(1, count, order, notice);
+
+    fake.now += notice;
+    return request;
+}

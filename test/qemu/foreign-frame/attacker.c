@@ -69,6 +69,9 @@ static void past_the_end(exo_handle_t own)
 int main(void)
 {
     (void)base_event_handle(EXO_EVENT_NOTIFY, on_notify);
+    base_mask();
+    on_notify(base_save()); /* it may have come before anybody listened */
+    base_unmask();
     while (told == 0) {
         base_wait();
     }

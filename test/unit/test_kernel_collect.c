@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_kernel_collect.c - notes, and the end of a request, its asker or its victim. */
+#include "unit.h"
+
+#include "revocation.h"
+
+TEST(dropping_the_request_tells_of_the_last_loss)
+{
+    victim_boot(1, 0);
+    exo_handle_t request = ask_and_wait(1, 0, NOTICE);
+
+    (void)force(request);
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+    assert_int_equal(ledger[fixture_handle_slot(held[0])].state, EXO_STATE_TOMBSTONE);
+}
+
+TEST(a_request_with_something_to_collect_is_not_dropped)
+{
+    victim_boot(2, 0);
+    exo_handle_t request = ask(1, 2, 0, NOTICE);
+
+    EXPECT_OK(surrender(request, held[0]));
+    EXPECT_REFUSED(CALL1(0, EXO_CALL_DROP, request.raw), EXO_E_BUSY);
+}
+
+TEST(a_request_outlives_its_ancestor_without_effect)
+{
+    victim_boot(0, 0);
+    exo_handle_t own = fixture_frames(0, 0, FIXTURE_ALL);
+    exo_handle_t request = {
+        CALL5(0, EXO_CALL_REVOKE, own.raw, fixture.env[1].handle.raw, fixture_slot(), 1 << 8, 0)
+            .value};
+
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, own.raw));
+    EXPECT_STATUS(step(request), EXO_E_NOTHING);
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+}
+
+TEST(a_victim_that_ends_leaves_nothing_to_wait_for)
+{
+    victim_boot(2, 0);
+    exo_handle_t request = ask(1, 2, 0, NOTICE);
+
+    EXPECT_OK(surrender(request, held[0]));
+    (void)fixture_env_destroy(1);
+    assert_int_equal(step(request).value, 0);
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+}
+
+TEST(a_victim_that_ends_with_a_loss_untold_leaves_no_tombstone)
+{
+    victim_boot(2, 0);
+    exo_handle_t request = ask_and_wait(2, 0, NOTICE);
+    uint32_t tombstones = ledger_tombstones;
+
+    (void)force(request);
+    (void)fixture_env_destroy(1);
+    assert_int_equal(step(request).value, 0);
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+    assert_int_equal(ledger_tombstones, tombstones);
+}
+
+TEST(an_asker_that_ends_frees_what_it_was_given)
+{
+    victim_boot(0, 0);
+    exo_handle_t own = fixture_frames(2, 2, EXO_READ | EXO_GRANT);
+    exo_handle_t peer = fixture_derive(2, fixture.env[1].handle, EXO_NOTIFY | EXO_GIVE, 0, 0);
+    uint32_t slot = fixture_env_slot(1);
+    fixture_time_pass(FIXTURE_SLICE_TICKS);
+    struct exo_result given =
+        CALL4(2, EXO_CALL_DERIVE, own.raw, peer.raw, slot, EXO_TERMS(EXO_READ, EXO_STANDARD, 0));
+    EXPECT_OK(given);
+    struct exo_result request =
+        CALL5(2, EXO_CALL_REVOKE, own.raw, peer.raw, fixture_env_slot(2), 1 << 8, 0);
+    EXPECT_OK(request);
+
+    EXPECT_OK(CALL2(1, EXO_CALL_SURRENDER, request.value, given.value));
+    (void)fixture_env_destroy(2);
+    assert_true(binding_is_free(1, slot));
+    assert_int_equal(record_of(1)->name, 0);
+}
+
+TEST(notes_are_refused_where_nothing_was_just_taken)
+{
+    victim_boot(2, 0);
+    exo_handle_t request = ask_and_wait(2, 0, NOTICE);
+    uint32_t slot = fixture_handle_slot(held[1]);
+
+    EXPECT_REFUSED(CALL3(0, EXO_CALL_NOTE, request.raw, slot, 1), EXO_E_RANGE);
+    EXPECT_REFUSED(CALL3(0, EXO_CALL_NOTE, request.raw, 0, 1), EXO_E_RANGE);
+    EXPECT_REFUSED(CALL3(0, EXO_CALL_NOTE, request.raw, UINT64_MAX, 1), EXO_E_RANGE);
+    EXPECT_REFUSED(CALL3(0, EXO_CALL_NOTE, fixture.pool.raw, slot, 1), EXO_E_KIND);
+    EXPECT_REFUSED(CALL3(0, EXO_CALL_NOTE, 99, slot, 1), EXO_E_STALE);
+    EXPECT_REFUSED(CALL1(0, EXO_CALL_REVOKE_STEP, fixture.pool.raw), EXO_E_KIND);
+    EXPECT_REFUSED(CALL1(0, EXO_CALL_REVOKE_STEP, 99), EXO_E_STALE);
+    assert_int_equal(force(request), slot);
+    EXPECT_REFUSED(CALL3(0, EXO_CALL_NOTE, request.raw, slot - 1, 1), EXO_E_RANGE);
+    EXPECT_OK(CALL3(0, EXO_CALL_NOTE, request.raw, slot, 1));
+    (void)force(request);
+    EXPECT_REFUSED(CALL3(0, EXO_CALL_NOTE, request.raw, slot, 2), EXO_E_RANGE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dropping_the_request_tells_of_the_last_loss),
+        cmocka_unit_test(a_request_with_something_to_collect_is_not_dropped),
+        cmocka_unit_test(a_request_outlives_its_ancestor_without_effect),
+        cmocka_unit_test(a_victim_that_ends_leaves_nothing_to_wait_for),
+        cmocka_unit_test(a_victim_that_ends_with_a_loss_untold_leaves_no_tombstone),
+        cmocka_unit_test(an_asker_that_ends_frees_what_it_was_given),
+        cmocka_unit_test(notes_are_refused_where_nothing_was_just_taken),
+    };
+
+    return RUN(tests);
+}
