@@ -65,7 +65,7 @@ static uint64_t settle(void)
 {
     uint64_t running = 0;
 
-    fixture_time_pass(FIXTURE_SLICE_TICKS);
+    fixture_time_pass(0);
     for (uint32_t hart = 0; hart < hart_count; hart++) {
         running = running << 8 | harts[hart].current;
     }
