@@ -2,6 +2,8 @@
 /* test_kernel_trees.c - derivation trees across environments, dropped and revoked whole. */
 #include "census.h"
 
+#include "revoke.h"
+
 /* A tree of copies, handed to and fro between 1 and 2, six deep and three wide. */
 static void tree_grow(uint32_t env, exo_handle_t top, const exo_handle_t *other, uint32_t order)
 {
@@ -86,6 +88,33 @@ TEST(a_loss_is_told_even_if_the_asker_ends)
     asker_ends(true);
 }
 
+/* More given back than one step of the asker's end can collect. */
+TEST(an_asker_that_ends_with_much_to_collect_takes_several_steps)
+{
+    fixture_boot(3);
+    boot_census = census_take();
+    fixture_env_make(1, 1, 0, 20);
+    fixture_env_make(2, 2, 0, 20);
+    exo_handle_t to_two = fixture_derive(1, fixture.env[2].handle, EXO_GIVE, 0, 0);
+    exo_handle_t source = fixture_frames(1, 0, FIXTURE_ALL);
+    uint32_t request_slot = fixture_env_slot(1);
+    exo_handle_t request = must_handle(
+        CALL5(1, EXO_CALL_REVOKE, source.raw, to_two.raw, request_slot, 80 << 8, 1000000));
+    for (uint32_t i = 0; i < 80; i++) {
+        exo_handle_t copy =
+            must_handle(CALL4(1, EXO_CALL_DERIVE, source.raw, to_two.raw, fixture_env_slot(2),
+                              EXO_TERMS(EXO_READ, EXO_STANDARD, 0)));
+        EXPECT_OK(CALL2(2, EXO_CALL_SURRENDER, request.raw, copy.raw));
+    }
+    uint32_t budget = BINDING_BUDGET;
+    assert_false(revoke_reap(request_slot, &budget));
+    assert_true(binding_is_live(request_slot));
+    (void)fixture_env_destroy(1);
+    assert_int_equal(usage_now().tombstones, 0);
+    (void)fixture_env_destroy(2);
+    expect_all_back();
+}
+
 TEST(a_tree_is_dropped_from_its_leaves)
 {
     fixture_boot(1);
@@ -110,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_revoked_tree_comes_back_without_a_rest),
         cmocka_unit_test(a_loss_is_told_even_if_the_asker_ends),
+        cmocka_unit_test(an_asker_that_ends_with_much_to_collect_takes_several_steps),
         cmocka_unit_test(a_tree_is_dropped_from_its_leaves),
     };
 
