@@ -105,13 +105,13 @@ static uint64_t boot_frame_map(uint64_t va, uint8_t rights)
 
 static uint64_t broker_image(const struct board *board)
 {
-    const char *archive = arch_frame_pointer((exo_frame_t){board->bundle.base >> EXO_FRAME_SHIFT});
     size_t length;
     const char *why;
 
     if (board->bundle.size == 0) {
         stop("no bundle: ", "the device tree names no initrd");
     }
+    const char *archive = arch_frame_pointer((exo_frame_t){board->bundle.base >> EXO_FRAME_SHIFT});
     archive += board->bundle.base & (EXO_FRAME_SIZE - 1);
     const char *image = bundle_find(archive, board->bundle.size, "broker", &length);
     if (image == NULL) {
