@@ -154,7 +154,7 @@ void arch_fp_switch(void *save_or_null, const void *load_or_null)
 
 bool arch_irq_enable(uint32_t irq, uint32_t hart)
 {
-    if (!is_granted()) {
+    if (irq >= FAKE_IRQ_COUNT || !is_granted()) {
         return false;
     }
     fake.irq_hart[irq] = (uint8_t)(hart + 1);
@@ -163,7 +163,7 @@ bool arch_irq_enable(uint32_t irq, uint32_t hart)
 
 bool arch_irq_disable(uint32_t irq, uint32_t hart)
 {
-    if (!is_granted()) {
+    if (irq >= FAKE_IRQ_COUNT || !is_granted()) {
         return false;
     }
     if (fake.irq_hart[irq] == hart + 1) {
