@@ -115,6 +115,10 @@ void arch_relax(void)
 {
     static uint32_t count;
 
+    if (fake.relaxed != NULL) {
+        fake.relaxed();
+        return;
+    }
     if (++count == RELAX_MAX) {
         fail("waits for a lock that nobody leaves", 0);
     }
