@@ -20,10 +20,10 @@ exo_status_t pct_enter(uint32_t env, uint32_t hart, uint32_t to, const uint64_t 
     struct dispatcher *caller = env_dispatcher(env, hart);
     struct dispatcher *callee = env_dispatcher(to, hart);
 
-    if (callee == NULL || !env_is_running(to)) {
+    if (callee == NULL || env_is_ended(to)) {
         return EXO_E_GONE;
     }
-    if (to == env || !callee->is_started || callee->pct_caller != ENV_NONE ||
+    if (to == env || !env_is_running(to) || !callee->is_started || callee->pct_caller != ENV_NONE ||
         callee->pct_callee != ENV_NONE || callee->part != &callee->save->running ||
         callee->save->entry == 0 || callee->save->pct_entry == 0) {
         return EXO_E_BUSY;

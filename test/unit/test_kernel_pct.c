@@ -89,7 +89,7 @@ TEST(entering_is_refused_where_nobody_waits)
     EXPECT_REFUSED(enter(), EXO_E_BUSY);
     dispatcher(2)->save->entry = FIXTURE_ENTRY;
     EXPECT_OK(CALL3(0, EXO_CALL_ENV_CONTROL, fixture.env[2].handle.raw, HART, EXO_CONTROL_STOP));
-    EXPECT_REFUSED(enter(), EXO_E_GONE);
+    EXPECT_REFUSED(enter(), EXO_E_BUSY);
 }
 
 TEST(a_server_serves_one_at_a_time)
