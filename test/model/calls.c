@@ -39,6 +39,18 @@ static void revoke_make(struct oracle_call *call)
     call->a[4] = pick_number(30000);
 }
 
+/* The environment changes its mind about what it would miss least. */
+static void order_declare(uint32_t env)
+{
+    for (uint32_t hart = 0; hart < MODEL_HARTS; hart++) {
+        struct dispatcher *d = env_dispatcher(env, hart);
+        for (uint32_t i = 0; d != NULL && i < 4; i++) {
+            uint32_t slot = pick_held(env, PICK_LIVE, EXO_KIND_FRAME);
+            d->save->surrender[i] = pick_is_vital(slot) ? 0 : pick_handle(slot);
+        }
+    }
+}
+
 static void surrender_make(struct oracle_call *call)
 {
     uint32_t request = envs[call->env].request[random_below(EXO_REQUEST_MAX)];
@@ -254,6 +266,9 @@ struct oracle_call call_make(uint32_t hart, bool is_late)
     }
     if (told_request(call.env) != 0 && random_chance(10)) {
         call.number = EXO_CALL_NOTE;
+    }
+    if (random_chance(5)) {
+        order_declare(call.env);
     }
     arguments_make(&call, is_late);
     return call;

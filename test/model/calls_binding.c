@@ -106,6 +106,8 @@ void derive_make(struct oracle_call *call)
     uint8_t rights = (uint8_t)((from.rights & ~lost) | extra);
 
     class = random_chance(50) ? from.class : class;
+    class = random_chance(5) ? random_below(3) : class; /* also firmer than the source */
+    order += from.kind == EXO_KIND_SLICE && random_chance(5);
     call->a[0] = pick_handle(source);
     call->a[1] = pick_environment(call->env, 40, &target);
     call->a[2] = pick_free(target);
@@ -116,8 +118,8 @@ void derive_make(struct oracle_call *call)
 
 void split_make(struct oracle_call *call)
 {
-    uint32_t slot =
-        pick_held(call->env, EXO_STATE_IDLE, random_chance(30) ? EXO_KIND_SLICE : EXO_KIND_FRAME);
+    uint8_t kind = random_chance(30) ? EXO_KIND_SLICE : EXO_KIND_FRAME;
+    uint32_t slot = pick_held(call->env, random_chance(20) ? PICK_LIVE : EXO_STATE_IDLE, kind);
 
     call->a[0] = pick_handle(slot);
     call->a[1] = pick_free(call->env);
@@ -168,6 +170,11 @@ static struct exo_map_entry entry_make(uint32_t env)
     for (uint32_t i = 0;
          i < 20 && (pick_is_vital(slot) || (entry.op == EXO_TABLE && hold[slot].order != 1)); i++) {
         slot = pick_held(env, state, EXO_KIND_FRAME);
+    }
+    if (entry.op == EXO_MAP && random_chance(10)) { /* rather something large, if there is */
+        for (uint32_t i = 0; i < 40 && hold[slot].order < 9; i++) {
+            slot = pick_held(env, state, EXO_KIND_FRAME);
+        }
     }
     entry.handle = pick_handle(pick_is_vital(slot) ? 0 : slot);
     entry.va = va_for(env, (uint64_t)EXO_FRAME_SIZE << (hold[slot].order & 31));

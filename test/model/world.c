@@ -32,10 +32,12 @@ static void memory_give(uint32_t env)
 
 static void friends_make(uint32_t env)
 {
-    const uint64_t terms = EXO_TERMS(EXO_CALL | EXO_NOTIFY | EXO_GIVE | EXO_GRANT, EXO_STANDARD, 0);
+    const uint8_t friendly = EXO_CALL | EXO_NOTIFY | EXO_GIVE | EXO_GRANT;
 
     for (uint32_t other = 1; other < MODEL_ENVS; other++) {
         if (other != env) {
+            uint8_t more = env == 3 ? EXO_CONTROL : 0; /* it may map and stop, not destroy */
+            uint64_t terms = EXO_TERMS(friendly | more, EXO_STANDARD, 0);
             (void)fixture_derive(env, fixture.env[other].handle, terms, 0, 0);
         }
     }
