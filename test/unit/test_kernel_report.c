@@ -87,8 +87,8 @@ TEST(every_register_is_shown)
         (void)snprintf(text, sizeof(text), " x%u=0x%x%s", x, 0x1000 + x, end);
         expect_line(text);
     }
-    assert_false(fake_console_has("guess")); /* no address was at fault */
-    assert_false(fake_console_has("nearest"));
+    /* no address was at fault */
+    assert_false(fake_console_has("guess") || fake_console_has("nearest"));
 }
 
 TEST(the_first_page_is_a_null_pointer)
