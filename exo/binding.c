@@ -141,6 +141,24 @@ void binding_reparent(uint32_t slot, uint32_t parent)
     siblings_join(slot, parent);
 }
 
+void binding_place_behind(uint32_t slot, uint32_t sibling)
+{
+    uint32_t parent = ledger[sibling].node.parent;
+
+    if (parent == 0) {
+        return; /* roots are on no list */
+    }
+    siblings_leave(slot);
+    uint32_t next = ledger[sibling].node.next;
+    ledger[slot].node.parent = parent;
+    ledger[slot].node.next = next;
+    ledger[slot].node.prev = sibling;
+    ledger[sibling].node.next = slot;
+    if (next != 0) {
+        ledger[next].node.prev = slot;
+    }
+}
+
 void binding_free(uint32_t slot)
 {
     struct binding old = ledger[slot];

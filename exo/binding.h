@@ -93,6 +93,8 @@ uint64_t binding_notice_units(uint64_t ticks);
 
 /* Fills a free slot and links it as newest child of `parent` (0: a root). Never fails. */
 void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_t parent);
+/* Puts a sibling right behind another one, so that who walks them newest first meets it next. */
+void binding_place_behind(uint32_t slot, uint32_t sibling);
 /* Takes a binding without children out of the derivation. It is not live in hardware. */
 void binding_unlink(uint32_t slot);
 /* Hangs a binding, with what is below it, on another parent (0: a root). */

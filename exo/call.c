@@ -197,6 +197,11 @@ bool call_dispatch(uint32_t env, uint32_t hart, uint64_t number, struct call_arg
     uint32_t target = env;
     exo_status_t status = target_resolve(env, number, args, &target);
 
+    bool is_filling = number == EXO_CALL_MAP || number == EXO_CALL_ATTACH ||
+                      number == EXO_CALL_DERIVE; /* what is being taken apart gets nothing more */
+    if (status == EXO_OK && is_filling && envs[target].state == EXO_ENV_DYING) {
+        status = EXO_E_GONE;
+    }
     if (status != EXO_OK) {
         *result = answer(status, 0);
         return true;

@@ -123,6 +123,7 @@ struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot
     half.node.base += kept;
     half.order = (uint8_t)(is_extent(half.kind) ? half.order : length - kept);
     binding_insert((uint32_t)slot, env, half, half.node.parent);
+    binding_place_behind((uint32_t)slot, first);
     return answer(EXO_OK, binding_handle((uint32_t)slot).raw);
 }
 

@@ -196,7 +196,7 @@ static exo_status_t pause(uint32_t env, uint8_t from, uint8_t to)
     envs[env].state = to;
     info_env_changed();
     for (uint32_t hart = 0; hart < hart_count; hart++) {
-        slice_stale(hart);
+        slice_poke(env, hart);
     }
     return EXO_OK;
 }
@@ -204,6 +204,11 @@ static exo_status_t pause(uint32_t env, uint8_t from, uint8_t to)
 struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint64_t what,
                               uint64_t arg)
 {
+    /* what waited for the lock while somebody stopped us must not undo that */
+    if (env == caller && (what == EXO_CONTROL_STOP || what == EXO_CONTROL_RESUME ||
+                          (what == EXO_CONTROL_START && !env_is_running(env)))) {
+        return answer(EXO_E_DENIED, 0);
+    }
     switch (what) {
     case EXO_CONTROL_START:
         return answer(start(env, hart), 0);

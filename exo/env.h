@@ -24,6 +24,7 @@ struct dispatcher {
     bool is_started;
     bool is_waiting;
     bool is_poked;            /* something was posted and not yet delivered by upcall */
+    bool has_loan;            /* spare time, to finish for a caller that ended */
     bool has_fp;              /* fp[] or the hart's registers hold its FP state */
     uint8_t pct_caller;       /* environment that entered me, or ENV_NONE */
     uint8_t pct_callee;       /* environment I entered, or ENV_NONE */

@@ -29,6 +29,7 @@ exo_status_t slice_attach(uint32_t slot)
     }
     hart->occupied += b.order;
     ledger[slot].state = EXO_STATE_MAPPED;
+    slice_debt_hold(b.node.base >> 16);
     slice_stale(b.node.base >> 16);
     info_vector_changed(b.node.base >> 16);
     return EXO_OK;
@@ -40,6 +41,9 @@ void slice_detach(uint32_t slot)
     uint32_t number = b.node.base >> 16;
     uint32_t start = b.node.base & 0xffff;
 
+    if (harts[number].vector[harts[number].position] == slot) {
+        slice_grace_end(number); /* while it still has an owner to pay */
+    }
     for (uint32_t i = start; i < start + b.order; i++) {
         harts[number].vector[i] = 0;
     }
@@ -49,6 +53,16 @@ void slice_detach(uint32_t slot)
     info_vector_changed(number);
 }
 
+void slice_loan_end(uint32_t env, uint32_t hart)
+{
+    struct dispatcher *d = env_dispatcher(env, hart);
+
+    if (d->has_loan) {
+        harts[hart].spare &= ~(1ull << env);
+        d->has_loan = false;
+    }
+}
+
 struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected)
 {
     struct dispatcher *d = env_dispatcher(env, hart);
@@ -56,6 +70,7 @@ struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected)
 
     if (pending == expected) {
         d->is_waiting = true;
+        slice_loan_end(env, hart);
         harts[hart].is_stale = true;
         slice_grace_end(hart);
     }
@@ -71,9 +86,10 @@ exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on)
         return EXO_E_GONE;
     }
 
+    env_dispatcher(env, (uint32_t)hart)->has_loan = false;
     harts[hart].spare &= ~(1ull << env);
     harts[hart].spare |= on << env;
-    slice_stale((uint32_t)hart);
+    slice_poke(env, (uint32_t)hart);
     return EXO_OK;
 }
 
@@ -81,10 +97,10 @@ void slice_forget(uint32_t env)
 {
     for (uint32_t hart = 0; hart < hart_count; hart++) {
         struct hart *h = &harts[hart];
+        slice_poke(env, hart);
         h->spare &= ~(1ull << env);
         h->timers &= ~(1ull << env);
         h->donee = h->donee == env ? ENV_NONE : h->donee;
         h->fp_owner = h->fp_owner == env ? ENV_NONE : h->fp_owner;
-        slice_stale(hart);
     }
 }

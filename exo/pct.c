@@ -4,7 +4,7 @@
 
 #include "check.h"
 #include "env.h"
-#include "frame.h"
+#include "revoke.h"
 #include "slice.h"
 #include "upcall.h"
 
@@ -46,6 +46,15 @@ exo_status_t pct_enter(uint32_t env, uint32_t hart, uint32_t to, const uint64_t 
     return EXO_OK;
 }
 
+/* A server whose caller ended finishes on spare time, also if it never asked for any. */
+static void spare_lend(uint32_t hart, uint32_t env)
+{
+    uint64_t bit = 1ull << env;
+
+    env_dispatcher(env, hart)->has_loan |= (harts[hart].spare & bit) == 0;
+    harts[hart].spare |= bit;
+}
+
 /* The caller's ecall ends with `status`. */
 static void caller_release(struct dispatcher *caller, exo_status_t status, const uint64_t *words)
 {
@@ -75,6 +84,7 @@ exo_status_t pct_reply(uint32_t env, uint32_t hart, const uint64_t *words)
     callee->is_poked |= callee->save->pending != 0;
     harts[hart].is_stale = true;
     slice_transfer(hart, to);
+    revoke_delivered(to);
     return EXO_OK;
 }
 
@@ -91,7 +101,7 @@ void pct_forget(uint32_t env)
         }
         if (d->pct_callee != ENV_NONE) {
             env_dispatcher(d->pct_callee, hart)->pct_caller = ENV_NONE;
-            harts[hart].spare |= 1ull << d->pct_callee; /* it finishes on spare time */
+            spare_lend(hart, d->pct_callee);
             upcall_post(d->pct_callee, hart, EXO_EVENT_RUN);
             d->pct_callee = ENV_NONE;
         }

@@ -15,7 +15,7 @@ enum {
     NEAR = 64 * 1024
 };
 
-static uint64_t last;
+static uint64_t counted; /* up to when seconds were taken off the burst */
 static uint32_t burst;
 
 static const char *rights_name(uint8_t rights)
@@ -106,11 +106,13 @@ void report_fault(const struct dispatcher *dispatcher, uint64_t cause, uint64_t 
     uint64_t now = arch_now();
 
     /* printing is slow and the lock is held: a burst, then one a second */
-    burst = now - last >= slice_ticks() * EXO_SLICE_HZ ? 0 : burst + 1;
-    if (burst >= BURST_MAX) {
+    uint64_t seconds = (now - counted) / (slice_ticks() * EXO_SLICE_HZ);
+    burst = seconds < burst ? burst - (uint32_t)seconds : 0;
+    counted += seconds * slice_ticks() * EXO_SLICE_HZ;
+    if (burst == BURST_MAX) {
         return;
     }
-    last = now;
+    burst++;
     log_line("environment ");
     log_decimal(dispatcher->env);
     log_text(" stopped: ");

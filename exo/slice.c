@@ -73,6 +73,26 @@ void slice_stale(uint32_t hart)
     }
 }
 
+/* Would this environment run now if it were awake, or does it? Whom it doesn't concern is chosen
+ * when its own position begins, and can't interrupt others before. */
+static bool is_concerned(uint32_t env, uint32_t hart)
+{
+    const struct hart *h = &harts[hart];
+    const struct dispatcher *d = env_dispatcher(env, hart);
+    uint32_t slot = h->vector[h->position];
+    bool is_spare_now = h->current == ENV_NONE || h->current == h->spare_env;
+
+    return h->current == env || h->donee == env || (slot != 0 && ledger[slot].env == env) ||
+           (d != NULL && d->pct_caller != ENV_NONE) || (is_spare_now && (h->spare >> env & 1) != 0);
+}
+
+void slice_poke(uint32_t env, uint32_t hart)
+{
+    if (is_concerned(env, hart)) {
+        slice_stale(hart);
+    }
+}
+
 /* On whose position the hart is; NULL: vacant. */
 static struct dispatcher *owner_of(uint32_t hart)
 {
@@ -170,6 +190,13 @@ void slice_grace_end(uint32_t hart)
     h->is_grace = false;
 }
 
+void slice_debt_hold(uint32_t hart)
+{
+    const struct dispatcher *owner = owner_of(hart);
+
+    harts[hart].is_yielded |= owner != NULL && owner->debt_ticks >= ticks_per_slice;
+}
+
 /* The position that began: its owner pays what it owes. */
 static void position_begin(uint32_t hart, uint64_t now)
 {
@@ -227,6 +254,7 @@ void slice_update(uint32_t hart)
         h->is_kicked = false;
         if (!h->is_grace) {
             current_switch(hart, pick(hart));
+            current_switch(hart, pick(hart)); /* delivery to the first may have woken another */
         }
         if (is_new && before == h->current && before != ENV_NONE) {
             upcall_post(before, hart, EXO_EVENT_TICK);
@@ -261,12 +289,17 @@ struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to)
         to = ENV_NONE;
     }
     uint32_t slot = h->vector[h->position];
-    if (slot != 0 && runner(ledger[slot].env, hart) == env) {
+    bool is_owner = slot != 0 && runner(ledger[slot].env, hart) == env;
+    bool is_donee = h->donee == ENV_NONE || runner(h->donee, hart) == env;
+    if (is_owner) {
         h->is_yielded = true;
     }
-    h->donee = (uint8_t)to;
+    if (is_owner || is_donee) { /* else somebody's gift would be taken over on spare time */
+        h->donee = (uint8_t)to;
+    }
     h->is_stale = true;
     slice_grace_end(hart);
+    slice_loan_end(env, hart);
     h->spare_env = ENV_NONE;
     return answer(EXO_OK, 0);
 }

@@ -39,6 +39,8 @@ void slice_detach(uint32_t slot);
 
 struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to);
 struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected);
+/* What was lent to finish a transfer whose caller ended, until it waits or yields. */
+void slice_loan_end(uint32_t env, uint32_t hart);
 void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at);
 /* Posts what is due; returns the earliest that is not. */
 uint64_t slice_timers_expire(uint32_t hart, uint64_t now);
@@ -46,12 +48,16 @@ exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on);
 
 /* `hart` must choose again: at once if it is this one, else it is interrupted. */
 void slice_stale(uint32_t hart);
+/* The same if what happened to `env` makes a difference to it now. */
+void slice_poke(uint32_t env, uint32_t hart);
 
 /* The hart goes on in `env` (ENV_NONE: nowhere) without telling it. */
 void slice_transfer(uint32_t hart, uint32_t env);
 /* Ends the time of `env` on all harts: it no longer runs, waits, or asks for anything. */
 void slice_forget(uint32_t env);
 
+/* The position under way is not for an owner that owes one and just came. */
+void slice_debt_hold(uint32_t hart);
 /* The grace under way, if any, is over: it is charged. */
 void slice_grace_end(uint32_t hart);
 /* Time passed: timers, slice end, overrun. Then whoever is to run is made current. */

@@ -156,7 +156,7 @@ exo_status_t space_map(uint32_t env, uint32_t slot, const struct exo_map_entry *
     }
     struct space_shadow *shadow = table_shadow(run.table);
     for (uint32_t i = 0; i < run.count; i++) {
-        if (shadow->slot[run.index + i] != 0) {
+        if (shadow->slot[run.index + i] != 0 || shadow->is_closing != 0) {
             return EXO_E_BUSY;
         }
     }

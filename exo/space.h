@@ -15,6 +15,7 @@
 struct space_shadow {
     uint32_t slot[ARCH_TABLE_ENTRIES]; /* ledger slot behind each entry; 0 = none */
     uint32_t live;                     /* entries in use */
+    uint32_t is_closing;               /* being taken: gets no entry more */
 };
 
 /* Translations of this hart dropped since the last flush: flush before user code runs. */

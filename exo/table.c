@@ -93,7 +93,7 @@ exo_status_t table_donate(uint32_t env, uint32_t slot, const struct exo_map_entr
         return EXO_E_NOTHING;
     }
     uint32_t index = arch_pte_index((exo_va_t){entry->va}, entry->level + 1u);
-    if (table_shadow(parent)->slot[index] != 0) {
+    if (table_shadow(parent)->slot[index] != 0 || table_shadow(parent)->is_closing != 0) {
         return EXO_E_BUSY;
     }
 
@@ -140,6 +140,7 @@ bool space_table_quiesce(uint32_t slot, uint32_t *budget)
 {
     struct space_shadow *shadow = table_shadow(ledger[slot].node.base);
 
+    shadow->is_closing = 1; /* or it could be filled as fast as it is emptied */
     for (uint32_t i = 0; i < ARCH_TABLE_ENTRIES && shadow->live != 0; i++) {
         uint32_t below = shadow->slot[i];
         if (below == 0) {

@@ -22,7 +22,7 @@ void upcall_post(uint32_t env, uint32_t hart, uint64_t events)
     (void)__atomic_fetch_or(&target->save->pending, events, __ATOMIC_RELEASE);
     target->is_waiting = false;
     target->is_poked = true;
-    slice_stale(hart);
+    slice_poke(env, hart);
 }
 
 void upcall_post_all(uint32_t env, uint64_t events)

@@ -64,6 +64,8 @@ trap_resume:
     bnez    a1, 4f
     call    trap_idle
 4:  csrw    sscratch, a1
+    addi    t0, a1, SAVE_SCRATCH
+    sc.d    zero, zero, (t0)    /* no reservation outlives a visit: it may be somebody else's */
     ld      t0, 0(a0)
     csrw    sepc, t0
     part    ld, a0, 1, 4

@@ -88,11 +88,6 @@ static inline struct exo_result slices_occupy(void)
     return CALL4(0, EXO_CALL_ATTACH, fixture.env[1].handle.raw, fixture.env[1].slices.raw, 1, 0);
 }
 
-static inline struct exo_result spare_ask(void)
-{
-    return CALL3(0, EXO_CALL_SPARE, fixture.env[1].handle.raw, 2, 1);
-}
-
 static inline struct exo_result notify_it(void)
 {
     return CALL3(0, EXO_CALL_NOTIFY, fixture.env[1].handle.raw, 5, 1);
@@ -199,18 +194,6 @@ static inline struct exo_result dispatcher_add(void)
                  FIXTURE_SAVE_VA);
 }
 
-static inline void environment_ready(void)
-{
-    environment_linger();
-    kick_all();
-    EXPECT_OK(dispatcher_add());
-}
-
-static inline struct exo_result start_it(void)
-{
-    return CALL3(0, EXO_CALL_ENV_CONTROL, fixture.env[3].handle.raw, 1, EXO_CONTROL_START);
-}
-
 static inline struct exo_result enough_said(void)
 {
     return surrender(question, EXO_NOTHING);
@@ -228,7 +211,6 @@ static const struct deed deeds[] = {{page_map, page_unmap},
                                     {table_linger, table_donate_again},
                                     {boot_quiet, slices_vacate},
                                     {slices_vacant, slices_occupy},
-                                    {boot_quiet, spare_ask},
                                     {boot_quiet, notify_it},
                                     {boot_quiet, stop_it},
                                     {stopped, resume_it},
@@ -239,5 +221,4 @@ static const struct deed deeds[] = {{page_map, page_unmap},
                                     {victim_asked, surrender_it},
                                     {donation_linger, environment_create},
                                     {environment_linger, dispatcher_add},
-                                    {environment_ready, start_it},
                                     {victim_asked, enough_said}};

@@ -51,7 +51,8 @@ enum exo_call {
      * inside one page the caller can read, count <= EXO_MAP_MAX. Right CONTROL for another
      * env; handles in the entries are those of `env`. Stops at the first entry refused with
      * its status; value = how many were done. AGAIN: other harts still have to flush. NOTHING: no
-     * page table covers va. BUSY: something is mapped there, or the binding already is.
+     * page table covers va. BUSY: something is mapped there, the binding already is, or the table
+     * is being taken. GONE: env is being destroyed.
      */
     EXO_CALL_MAP,
 
@@ -60,7 +61,8 @@ enum exo_call {
      * Slice: its positions are occupied (how 1) or vacated (how 0) by env's dispatcher on the
      * slice's hart; hart must be 0. Interrupt: routed to env's dispatcher on `hart` (1), or
      * unrouted (0); routing again after an upcall completes the interrupt and arms the line.
-     * BUSY: somebody else occupies it. GONE: env has no dispatcher there.
+     * BUSY: somebody else occupies it, or it is not occupied (how 0). GONE: env has no dispatcher
+     * there, or is being destroyed. UNSUPPORTED: the controller has no such line.
      */
     EXO_CALL_ATTACH,
 
@@ -85,7 +87,8 @@ enum exo_call {
      * (request name, handle) -> still wanted. The victim's answer: gives a binding back with
      * its content. Handle EXO_NOTHING: "that is all" (the notice ends now).
      * Accepts children of the request's ancestor, and in exchange children of any other
-     * binding of the same asker. RANGE: smaller than the order asked. BUSY: has descendants.
+     * binding of the same asker. RANGE: smaller than the order asked. BUSY: has descendants, or is
+     * a page table. DENIED: not the asker's, or in exchange with fewer rights than the ancestor.
      */
     EXO_CALL_SURRENDER,
 
@@ -97,20 +100,23 @@ enum exo_call {
      * (index, slot, root) -> ENV handle (all rights). Makes environment `index`, which the
      * caller owns and which is free. `root`: extent of order 1, unmapped, exclusively used:
      * page table and its shadow; of class guaranteed (DENIED), since it can't be taken back.
-     * BUSY: the frames are mapped somewhere, or index in use.
+     * BUSY: the frames are mapped somewhere, or index in use. AGAIN: other harts have to flush.
      */
     EXO_CALL_ENV_CREATE,
 
     /** (env, hart, block, save area va): donates an order-1 extent: trusted block and save
      *  area. Only env's creator, out of its guaranteed memory: DENIED. BUSY: there is one, or
-     *  frames mapped. GONE. */
+     *  frames mapped. AGAIN: other harts have to flush. GONE: env has ended. */
     EXO_CALL_ENV_DISPATCHER,
 
     /** (env, what, first, count): hands free slots (what 0, count <= EXO_GIVE_MAX, must extend
-     *  the run it has or be its first) or environment indices (what 1) over. CONTROL. */
+     *  the run it has or be its first) or environment indices (what 1) over. CONTROL. BUSY: one of
+     *  them is in use or not mine. DENIED: not env's creator, or env is being destroyed. */
     EXO_CALL_ENV_GIVE,
 
-    /** (env, hart, what, arg): enum exo_control; CONTROL, or myself for EXIT. */
+    /** (env, hart, what, arg): enum exo_control; CONTROL. Myself: EXIT, STATE, and START of another
+     *  dispatcher of mine. DENIED: what else is asked of myself; EXIT of another. BUSY: it is not
+     *  stopped, or not running, as that needs. RANGE: env has no dispatcher on `hart`. */
     EXO_CALL_ENV_CONTROL,
 
     /** (env): one bounded step of taking it apart, the environments it created first; OK when all
@@ -129,7 +135,7 @@ enum exo_call {
     EXO_CALL_TIMER,
 
     /** (env, hart, on): 1 = env's dispatcher on `hart` takes spare time. CONTROL for another env.
-     */
+     *  GONE: no dispatcher there, or env has ended. */
     EXO_CALL_SPARE,
 
     /** (env, w1, w2, w3, w4): enter env at its pct entry with CALL; returns when it replies:
@@ -137,7 +143,7 @@ enum exo_call {
      *  env EXO_NOTHING: reply to who called me. */
     EXO_CALL_PCT,
 
-    /** (env, bits, hart): posts a notification; NOTIFY. */
+    /** (env, bits, hart): posts a notification; NOTIFY. RANGE: no dispatcher on `hart`. */
     EXO_CALL_NOTIFY,
 
     /** (machine, op, a, b, c, d): op 0: print `a` (<= 24) bytes held in b, c, d -> bytes taken,
