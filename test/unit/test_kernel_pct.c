@@ -90,6 +90,10 @@ TEST(entering_is_refused_where_nobody_waits)
     dispatcher(2)->save->entry = FIXTURE_ENTRY;
     EXPECT_OK(CALL3(0, EXO_CALL_ENV_CONTROL, fixture.env[2].handle.raw, HART, EXO_CONTROL_STOP));
     EXPECT_REFUSED(enter(), EXO_E_BUSY);
+    EXPECT_OK(CALL3(0, EXO_CALL_ENV_CONTROL, fixture.env[2].handle.raw, HART, EXO_CONTROL_RESUME));
+    fixture_kicked(2);
+    (void)CALL4(2, EXO_CALL_ENV_CONTROL, 0, 0, EXO_CONTROL_EXIT, 3);
+    EXPECT_REFUSED(enter(), EXO_E_GONE);
 }
 
 TEST(a_server_serves_one_at_a_time)
