@@ -145,6 +145,9 @@ void arch_fp_switch(void *save_or_null, const void *load_or_null)
 {
     struct fake_hart *hart = &fake.harts[fake.hart];
 
+    if (fake.has_no_fp) {
+        return;
+    }
     hart->is_fp_off = false;
     if (save_or_null != NULL) {
         memcpy(save_or_null, hart->fp, sizeof(hart->fp));
