@@ -4,6 +4,8 @@
 
 #include "revocation.h"
 
+#include <string.h>
+
 TEST(dropping_the_request_tells_of_the_last_loss)
 {
     victim_boot(1, 0);
@@ -100,6 +102,81 @@ TEST(notes_are_refused_where_nothing_was_just_taken)
     EXPECT_REFUSED(CALL3(0, EXO_CALL_NOTE, request.raw, slot, 2), EXO_E_RANGE);
 }
 
+/* The victim writes into its frame; the broker looks at it after it got it back. */
+static void content_check(bool is_silent)
+{
+    static const char secret[] = "what the victim wrote";
+
+    victim_boot(1, 0);
+    EXPECT_OK(
+        MAP_IN(1, .va = FIXTURE_FREE_VA, .handle = held[0].raw, .rights = EXO_READ | EXO_WRITE));
+    memcpy(fixture_user(1, FIXTURE_FREE_VA), secret, sizeof(secret));
+    exo_handle_t request = ask_and_wait(1, 0, NOTICE);
+    if (!is_silent) {
+        EXPECT_OK(surrender(request, held[0]));
+    }
+    struct exo_result taken = step(request);
+    EXPECT_OK(taken);
+    assert_int_equal(EXO_TAKEN_FORCED(taken.value), is_silent);
+    uint64_t first = ledger[fixture_handle_slot(fixture.pool)].node.base;
+    exo_handle_t back = fixture_derive(0, fixture.pool, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 0),
+                                       EXO_TAKEN_BASE(taken.value) - first, 0);
+    EXPECT_OK(MAP_IN(0, .va = EXO_STACK_VA - 0x40000, .handle = back.raw, .rights = EXO_READ));
+    assert_string_equal(fixture_user(0, EXO_STACK_VA - 0x40000), secret);
+}
+
+TEST(frames_come_back_with_their_content)
+{
+    content_check(false);
+    content_check(true); /* so that the broker can save it and say where */
+}
+
+TEST(an_acknowledged_loss_leaves_a_free_slot)
+{
+    victim_boot(3, 0);
+    exo_handle_t request = ask_and_wait(3, 0, NOTICE);
+
+    for (uint32_t i = 0; i < 3; i++) {
+        (void)force(request);
+    }
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+    assert_int_equal(ledger_tombstones, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t slot = fixture_handle_slot(held[i]);
+        uint64_t handle = CALL2(1, EXO_CALL_INSPECT, slot, EXO_FIELD_HANDLE).value;
+        assert_int_equal(handle, held[i].raw); /* found by its slot alone */
+        EXPECT_REFUSED(CALL1(2, EXO_CALL_DROP, handle), EXO_E_STALE);
+        EXPECT_OK(CALL1(1, EXO_CALL_DROP, handle));
+        EXPECT_REFUSED(CALL1(1, EXO_CALL_DROP, handle), EXO_E_STALE);
+        assert_true(binding_is_free(1, slot));
+    }
+    assert_int_equal(ledger_tombstones, 0);
+}
+
+TEST(more_losses_than_the_hint_holds_are_all_recorded)
+{
+    enum {
+        LOSSES = EXO_LOST_COUNT + 3
+    };
+    boot_three();
+    for (uint32_t i = 0; i < LOSSES; i++) {
+        (void)fixture_frames(1, 0, FIXTURE_ALL);
+    }
+    exo_handle_t request = ask_and_wait(LOSSES, 0, NOTICE);
+    uint32_t slots[LOSSES];
+    for (uint32_t i = 0; i < LOSSES; i++) {
+        slots[i] = force(request);
+    }
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+    const struct exo_save_area *save = save_of(1, 1);
+    assert_int_equal(save->lost_count, LOSSES);
+    assert_int_equal(ledger_tombstones, LOSSES);
+    for (uint32_t i = LOSSES - EXO_LOST_COUNT; i < LOSSES; i++) {
+        exo_handle_t lost = {save->lost[i % EXO_LOST_COUNT]};
+        assert_int_equal(fixture_handle_slot(lost), slots[i]); /* newest overwrite oldest */
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +187,9 @@ int main(void)
         cmocka_unit_test(a_victim_that_ends_with_a_loss_untold_leaves_no_tombstone),
         cmocka_unit_test(an_asker_that_ends_frees_what_it_was_given),
         cmocka_unit_test(notes_are_refused_where_nothing_was_just_taken),
+        cmocka_unit_test(frames_come_back_with_their_content),
+        cmocka_unit_test(an_acknowledged_loss_leaves_a_free_slot),
+        cmocka_unit_test(more_losses_than_the_hint_holds_are_all_recorded),
     };
 
     return RUN(tests);
