@@ -95,10 +95,6 @@ TEST(the_first_page_is_a_null_pointer)
 {
     masked_boot();
     expect_guess(CAUSE_LOAD, EXO_FRAME_SIZE - 1, "null pointer");
-}
-
-TEST(the_second_page_is_no_null_pointer)
-{
     masked_boot();
     registers()->x[REGISTER_SP] = 0x800000;
     expect_guess(CAUSE_LOAD, EXO_FRAME_SIZE, "not mapped");
@@ -282,7 +278,6 @@ int main(void)
         cmocka_unit_test(the_first_line_says_who_what_and_where),
         cmocka_unit_test(every_register_is_shown),
         cmocka_unit_test(the_first_page_is_a_null_pointer),
-        cmocka_unit_test(the_second_page_is_no_null_pointer),
         cmocka_unit_test(what_is_above_the_user_half_is_no_address),
         cmocka_unit_test(the_highest_user_address_is_only_not_mapped),
         cmocka_unit_test(writing_read_only_memory_is_named),
