@@ -8,6 +8,7 @@
 #include <port/arch.h>
 
 static bool timer_is_own;
+static uint64_t armed_at[EXO_HART_MAX];
 
 void timer_probe(void)
 {
@@ -19,8 +20,14 @@ uint64_t arch_now(void)
     return csr_read(time);
 }
 
+/* What the comparator holds already is not written again: that is slow, above all emulated. */
 void arch_timer_arm(uint64_t at_ticks)
 {
+    if (armed_at[arch_hart()] == at_ticks) {
+        return;
+    }
+
+    armed_at[arch_hart()] = at_ticks;
     if (timer_is_own) {
         csr_write(0x14d, at_ticks); /* stimecmp */
         return;
