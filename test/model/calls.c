@@ -32,6 +32,10 @@ static void revoke_make(struct oracle_call *call)
         ancestor = pick_held(call->env, PICK_LIVE, EXO_KIND_NONE);
     }
     call->a[1] = pick_environment(call->env, 100, &victim);
+    uint32_t held = pick_held(victim, PICK_LIVE, EXO_KIND_FRAME);
+    if (hold[hold[held].parent].env == call->env && random_chance(70)) {
+        ancestor = hold[held].parent;
+    }
     uint32_t order = hold_is_extent(hold[ancestor].kind) ? random_below(2) : 0;
     call->a[0] = pick_handle(ancestor);
     call->a[2] = pick_free(call->env);
@@ -46,6 +50,9 @@ static void order_declare(uint32_t env)
         struct dispatcher *d = env_dispatcher(env, hart);
         for (uint32_t i = 0; d != NULL && i < 4; i++) {
             uint32_t slot = pick_held(env, PICK_LIVE, EXO_KIND_FRAME);
+            for (uint32_t j = 0; j < 10 && hold[slot].class != EXO_GUARANTEED && i < 2; j++) {
+                slot = pick_held(env, PICK_LIVE, EXO_KIND_FRAME);
+            }
             d->save->surrender[i] = pick_is_vital(slot) ? 0 : pick_handle(slot);
         }
     }

@@ -74,6 +74,10 @@ extern bool was_collecting;
 exo_status_t predict_donation(uint32_t slot);
 /* Foresees and does the entries one by one; true when the kernel answered so. */
 bool predict_map(const struct oracle_call *call, struct exo_result result);
+/* After each call: what was given back while mapped is not collected before all harts flushed. */
+void quiet_reset(void);
+void quiet_note(const struct oracle_call *call);
+bool quiet_holds(const struct oracle_call *call, struct exo_result result);
 /* May what a step of the call did to this binding have been done? */
 bool judge_step(const struct oracle_call *call, uint32_t slot, struct hold now);
 void judge_begin(void);

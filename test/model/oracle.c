@@ -47,6 +47,7 @@ static struct hold hold_of(uint32_t slot)
 
 void oracle_adopt(void)
 {
+    quiet_reset();
     for (uint32_t slot = 0; slot < ledger_count; slot++) {
         hold[slot] = hold_of(slot);
     }
@@ -233,6 +234,10 @@ const char *oracle_after(const struct oracle_call *call, struct exo_result resul
                        (unsigned long long)call->number, call->env, (long long)result.status,
                        (long long)status);
         return finding;
+    }
+    quiet_note(call);
+    if (!quiet_holds(call, result)) {
+        return "collected while a hart may still use it";
     }
     if (is_taken_early(call, result)) {
         return "taken by force before the notice ended";
