@@ -73,8 +73,8 @@ void slice_stale(uint32_t hart)
     }
 }
 
-/* Would this environment run now if it were awake, or does it? Whom it doesn't concern is chosen
- * when its own position begins, and can't interrupt others before. */
+/* Does it run now, or would it if it were awake? All others are chosen when their position begins.
+ */
 static bool is_concerned(uint32_t env, uint32_t hart)
 {
     const struct hart *h = &harts[hart];
@@ -171,11 +171,6 @@ static void current_switch(uint32_t hart, uint32_t env)
 
 /* ---- positions ---- */
 
-static bool may_overrun(const struct dispatcher *d)
-{
-    return upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0;
-}
-
 /* What was used of the grace is the position's owner's debt, whoever ran on its time. */
 void slice_grace_end(uint32_t hart)
 {
@@ -225,7 +220,8 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     uint32_t slot = h->vector[h->position];
 
     if (d == NULL || slot == 0 || h->is_yielded || runner(ledger[slot].env, hart) != h->current ||
-        (next != 0 && ledger[next].env == h->current) || !may_overrun(d) ||
+        (next != 0 && ledger[next].env == h->current) ||
+        !(upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0) ||
         now >= h->end + grace_ticks()) {
         return false;
     }

@@ -55,6 +55,8 @@ void hold_free(uint32_t slot);
 
 /* The environment that a handle names for this caller, with at least these rights. */
 exo_status_t target_find(uint32_t env, uint64_t raw, uint8_t rights, uint32_t *target);
+/* The same for calls that put something into it: it must not be dying. */
+exo_status_t target_find_filled(uint32_t env, uint64_t raw, uint8_t rights, uint32_t *target);
 /* The kind of a frame at boot; 0: outside the table. */
 uint8_t boot_kind(uint64_t frame);
 

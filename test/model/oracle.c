@@ -166,6 +166,13 @@ exo_status_t target_find(uint32_t env, uint64_t raw, uint8_t rights, uint32_t *t
     return is_same_life && was[*target].state != EXO_ENV_FREE ? EXO_OK : EXO_E_GONE;
 }
 
+exo_status_t target_find_filled(uint32_t env, uint64_t raw, uint8_t rights, uint32_t *target)
+{
+    exo_status_t status = target_find(env, raw, rights, target);
+
+    return status == EXO_OK && was[*target].state == EXO_ENV_DYING ? EXO_E_GONE : status;
+}
+
 static const char *differs(const struct oracle_call *call, uint32_t slot, struct hold now)
 {
     struct hold old = hold[slot];

@@ -36,7 +36,7 @@ static exo_status_t derive_predict(const struct oracle_call *call, uint32_t *tar
 {
     uint32_t source = hold_find(call->env, call->a[0]);
     uint64_t terms = call->a[3];
-    exo_status_t status = target_find(call->env, call->a[1], EXO_GIVE, target);
+    exo_status_t status = target_find_filled(call->env, call->a[1], EXO_GIVE, target);
     struct hold from = hold[source];
     uint64_t units = call->a[5] / 1024 + (call->a[5] % 1024 != 0);
 
@@ -140,7 +140,7 @@ static bool is_used(uint32_t slot)
 static exo_status_t attach_predict(const struct oracle_call *call, uint32_t *slot)
 {
     uint32_t target;
-    exo_status_t status = target_find(call->env, call->a[0], EXO_CONTROL, &target);
+    exo_status_t status = target_find_filled(call->env, call->a[0], EXO_CONTROL, &target);
 
     *slot = status == EXO_OK ? hold_find(target, call->a[1]) : 0;
     if (status != EXO_OK || *slot == 0 || !hold_is_live(*slot)) {

@@ -176,6 +176,10 @@ static exo_status_t refusal_predict(const struct oracle_call *call)
         bool is_allowed = target != call->env && target != 0 && was[target].creator == call->env;
         return is_allowed ? FORESEE_ANY : EXO_E_DENIED;
     }
+    bool is_own_stop = call->a[2] == EXO_CONTROL_STOP || call->a[2] == EXO_CONTROL_RESUME;
+    if (call->number == EXO_CALL_ENV_CONTROL && target == call->env && is_own_stop) {
+        return EXO_E_DENIED;
+    }
     bool is_unknown = call->number == EXO_CALL_ENV_CONTROL && call->a[2] > EXO_CONTROL_STATE;
     return is_unknown ? EXO_E_RANGE : FORESEE_ANY;
 }

@@ -5,7 +5,7 @@
 #include "fixture.h"
 #include "frame.h"
 #include "hold.h"
-#include "space.h"
+#include "table.h"
 
 static const uint64_t table_span[2] = {1ull << 21, 1ull << 30};
 
@@ -30,6 +30,12 @@ static uint32_t table_covering(uint32_t env, uint64_t va, bool is_upper)
         }
     }
     return 0;
+}
+
+/* It is being taken, as the ledger says: steps are not foreseen. */
+static bool is_closing(uint32_t table)
+{
+    return table != 0 && table_shadow(hold[table].base)->is_closing != 0;
 }
 
 /* Does anything of `env` lie in [va, va + size) that is an entry of tables of one level? */
@@ -131,7 +137,7 @@ static exo_status_t mapping_predict(uint32_t env, uint32_t slot, const struct ex
     if (table_covering(env, e->va, is_upper) == 0) {
         return EXO_E_NOTHING;
     }
-    if (is_taken(env, e->va, size, is_upper)) {
+    if (is_taken(env, e->va, size, is_upper) || is_closing(table_covering(env, e->va, is_upper))) {
         return EXO_E_BUSY;
     }
     return may_see(b, e->rights, is_upper) ? EXO_OK : EXO_E_DENIED;
@@ -175,6 +181,7 @@ static exo_status_t table_predict(uint32_t env, uint32_t slot, const struct exo_
     }
     bool is_busy = is_upper ? table_covering(env, e->va, true) != 0
                             : is_taken(env, e->va, table_span[0], true);
+    is_busy = is_busy || (!is_upper && is_closing(table_covering(env, e->va, true)));
     return is_busy ? EXO_E_BUSY : EXO_OK;
 }
 
@@ -235,7 +242,7 @@ static bool leaf_is_right(uint32_t env, uint32_t slot, const struct exo_map_entr
 bool predict_map(const struct oracle_call *call, struct exo_result result)
 {
     uint32_t target;
-    exo_status_t status = target_find(call->env, call->a[0], EXO_CONTROL, &target);
+    exo_status_t status = target_find_filled(call->env, call->a[0], EXO_CONTROL, &target);
 
     if (status != EXO_OK) {
         return result.status == status;
