@@ -90,10 +90,22 @@ static uint32_t candidate_next(uint32_t request, uint32_t *budget)
             r->cursor = 0;
         }
     }
-    if (slot == 0 && r->phase == REQUEST_STANDARD) {
+    if (slot == 0 && r->phase >= REQUEST_STANDARD) {
         slot = child_next(request, EXO_STANDARD, budget);
     }
     return slot;
+}
+
+/* By dropping and splitting, the victim may move what the walk still has before it: only a walk
+ * that took nothing is the last one. */
+static exo_status_t walk_end(uint32_t request)
+{
+    struct binding_request *r = &ledger[request].request;
+    bool has_taken = r->phase == REQUEST_TAKING;
+
+    r->phase = REQUEST_STANDARD;
+    r->cursor = 0;
+    return has_taken ? EXO_E_AGAIN : EXO_E_NOTHING;
 }
 
 exo_status_t force_take(uint32_t request)
@@ -106,7 +118,7 @@ exo_status_t force_take(uint32_t request)
     while (budget > 0) {
         uint32_t slot = candidate_next(request, &budget);
         if (slot == 0) {
-            return budget > 0 ? EXO_E_NOTHING : EXO_E_AGAIN;
+            return budget > 0 ? walk_end(request) : EXO_E_AGAIN;
         }
         enum prune pruned = binding_prune(slot, ledger[request].env, &budget);
         if (pruned == PRUNE_PINNED) { /* it carries an environment: passed over */
@@ -120,6 +132,9 @@ exo_status_t force_take(uint32_t request)
             return EXO_E_AGAIN;
         }
         revoke_hand_over(request, slot, true);
+        if (ledger[request].request.phase == REQUEST_STANDARD) {
+            ledger[request].request.phase = REQUEST_TAKING;
+        }
         return EXO_OK;
     }
     return EXO_E_AGAIN;

@@ -17,6 +17,7 @@ enum request_phase {
     REQUEST_LIST,     /* force, in the declared order of surrender */
     REQUEST_BORROWED, /* force, newest first, borrowed only */
     REQUEST_STANDARD, /* force, newest first, standard too */
+    REQUEST_TAKING,   /* the same, and this walk took something: one more follows */
 };
 
 /* `prev` of a binding on a request's list of things given back, whose link is `next`. Once the
