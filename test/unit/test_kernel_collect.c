@@ -177,6 +177,24 @@ TEST(more_losses_than_the_hint_holds_are_all_recorded)
     }
 }
 
+TEST(who_exited_loses_its_frames_after_the_cap)
+{
+    victim_boot(2, 0);
+    (void)CALL4(1, EXO_CALL_ENV_CONTROL, 0, 0, EXO_CONTROL_EXIT, 5);
+    exo_handle_t request = ask(1, 2, 0, NOTICE);
+
+    EXPECT_STATUS(CALL1(0, EXO_CALL_REVOKE_STEP, request.raw), EXO_E_EARLY);
+    fake.now += (uint64_t)EXO_NOTICE_CAP * NOTICE - 1;
+    EXPECT_STATUS(CALL1(0, EXO_CALL_REVOKE_STEP, request.raw), EXO_E_EARLY);
+    fake.now += 1;
+    assert_int_equal(force(request), fixture_handle_slot(held[1]));
+    assert_int_equal(force(request), fixture_handle_slot(held[0]));
+    assert_int_equal(step(request).value, 0);
+    (void)fixture_env_destroy(1);
+    assert_int_equal(ledger_tombstones, 0);
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +208,7 @@ int main(void)
         cmocka_unit_test(frames_come_back_with_their_content),
         cmocka_unit_test(an_acknowledged_loss_leaves_a_free_slot),
         cmocka_unit_test(more_losses_than_the_hint_holds_are_all_recorded),
+        cmocka_unit_test(who_exited_loses_its_frames_after_the_cap),
     };
 
     return RUN(tests);
