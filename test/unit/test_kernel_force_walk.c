@@ -30,6 +30,28 @@ TEST(splitting_between_steps_hides_nothing)
     assert_true(binding_is_live(fixture_handle_slot(held[2])));
 }
 
+/* Where the walk stands is dropped, and its slot is the end of the list now. */
+TEST(moving_the_place_of_a_walk_hides_nothing)
+{
+    boot_three();
+    fixture.pool_next = (fixture.pool_next + 1) & ~1u;
+    exo_handle_t oldest = fixture_derive(1, fixture.pool, EXO_TERMS(FIXTURE_ALL, EXO_GUARANTEED, 1),
+                                         fixture.pool_next, 0);
+    fixture.pool_next += 2;
+    held[0] = fixture_frames(1, 0, FIXTURE_ALL);
+    held[1] = fixture_frames(1, 0, FIXTURE_ALL);
+    held[2] = fixture_derive(1, fixture.pool, EXO_TERMS(FIXTURE_ALL, EXO_GUARANTEED, 0),
+                             fixture.pool_next, 0);
+    exo_handle_t request = ask_and_wait(100, 0, NOTICE);
+
+    assert_int_equal(force(request), fixture_handle_slot(held[1]));
+    EXPECT_OK(CALL1(1, EXO_CALL_DROP, held[2].raw));
+    EXPECT_OK(CALL3(1, EXO_CALL_SPLIT, oldest.raw, fixture_handle_slot(held[2]), 0));
+    while (step(request).status == EXO_OK) {
+    }
+    assert_int_not_equal(ledger[fixture_handle_slot(held[0])].state, EXO_STATE_IDLE);
+}
+
 /* Below the pool, newest first: many that may not be taken, then one that may. */
 static exo_handle_t far_boot(uint32_t others)
 {
@@ -105,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(splitting_between_steps_hides_nothing),
+        cmocka_unit_test(moving_the_place_of_a_walk_hides_nothing),
         cmocka_unit_test(a_walk_over_many_others_goes_on_where_it_was),
         cmocka_unit_test(a_walk_begins_anew_when_its_place_is_gone),
         cmocka_unit_test(a_place_that_is_elsewhere_now_is_left),
