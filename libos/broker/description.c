@@ -94,6 +94,27 @@ static void numbers_read(struct property_reader *reader, struct description_envi
 
 static void environment_read(struct property_reader *reader, struct description_environment *e)
 {
+    static const char *const names[] = {"image",
+                                        "arguments",
+                                        "memory-guaranteed",
+                                        "memory-standard",
+                                        "memory-borrowed",
+                                        "swap-frames",
+                                        "slots",
+                                        "notice-us",
+                                        "slices",
+                                        "slices-standard",
+                                        "devices",
+                                        "irqs",
+                                        "files",
+                                        "peers",
+                                        "spare",
+                                        "background",
+                                        "on-exit",
+                                        "on-fault",
+                                        NULL};
+
+    property_only(reader, names);
     if (property_strings(reader, "image", e->image, sizeof(e->image), 1) != 1 ||
         e->image[0] == '\0') {
         property_wrong(reader, "image", "is missing");
@@ -148,6 +169,10 @@ static void environments_read(const void *blob, int parent, struct admission *ad
 
 static void move_read(struct property_reader *reader, struct description_move *move)
 {
+    static const char *const names[] = {"at-ms", "frames",    "notice-us", "from",
+                                        "to",    "positions", NULL};
+
+    property_only(reader, names);
     *move = (struct description_move){0};
     move->at_ms = property_number(reader, "at-ms", 0, 3600000);
     move->frames = property_number(reader, "frames", 0, 65535);
@@ -200,6 +225,9 @@ static void broker_read(const void *blob, struct admission *admission, struct de
     if (reader.node < 0) {
         return;
     }
+    static const char *const names[] = {"slices", NULL};
+
+    property_only(&reader, names);
     d->slice_count = slices_read(&reader, "slices", EXO_GUARANTEED, d->slice, 0);
     if (reader.why != NULL) {
         description_refused("/broker", reader.which, reader.why);

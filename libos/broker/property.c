@@ -92,3 +92,27 @@ uint32_t property_strings(struct property_reader *reader, const char *name, char
     }
     return count;
 }
+
+static bool is_among(const char *name, const char *const *names)
+{
+    for (; *names != NULL; names++) {
+        if (strcmp(name, *names) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void property_only(struct property_reader *reader, const char *const *names)
+{
+    int property;
+
+    fdt_for_each_property_offset(property, reader->blob, reader->node)
+    {
+        const char *name = "";
+        (void)fdt_getprop_by_offset(reader->blob, property, &name, NULL);
+        if (name == NULL || !is_among(name, names)) {
+            property_wrong(reader, name == NULL ? "a property" : name, "is unknown");
+        }
+    }
+}

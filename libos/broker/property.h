@@ -26,5 +26,7 @@ uint32_t property_cells(struct property_reader *reader, const char *name, uint32
 uint32_t property_strings(struct property_reader *reader, const char *name, char *items,
                           uint32_t item_bytes, uint32_t max);
 bool property_given(const struct property_reader *reader, const char *name);
+/* Wrong: a property that is not in `names`, which NULL ends. */
+void property_only(struct property_reader *reader, const char *const *names);
 /* Notes what is wrong unless something is already. */
 void property_wrong(struct property_reader *reader, const char *name, const char *why);
