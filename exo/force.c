@@ -120,15 +120,9 @@ exo_status_t force_take(uint32_t request)
         if (slot == 0) {
             return budget > 0 ? walk_end(request) : EXO_E_AGAIN;
         }
-        enum prune pruned = binding_prune(slot, ledger[request].env, &budget);
-        if (pruned == PRUNE_PINNED) { /* it carries an environment: passed over */
-            struct binding_request *r = &ledger[request].request;
-            r->cursor = r->phase == REQUEST_LIST ? r->cursor + 1 : slot;
-            (void)binding_budget_take(&budget, 1);
-            continue;
-        }
-        if (pruned == PRUNE_AGAIN || !binding_budget_take(&budget, binding_cost(slot)) ||
-            !binding_quiesce(slot, &budget)) {
+        /* below what is not guaranteed nothing is, so nothing is pinned */
+        if (binding_prune(slot, ledger[request].env, &budget) != PRUNE_DONE ||
+            !binding_budget_take(&budget, binding_cost(slot)) || !binding_quiesce(slot, &budget)) {
             return EXO_E_AGAIN;
         }
         revoke_hand_over(request, slot, true);

@@ -12,6 +12,10 @@
 #include "space.h"
 #include "upcall.h"
 
+enum {
+    GRACE_SHARE = 8
+};
+
 struct hart harts[EXO_HART_MAX];
 uint32_t hart_count;
 
@@ -40,11 +44,6 @@ uint64_t slice_ticks(void)
 uint64_t slice_start(void)
 {
     return ticks_start;
-}
-
-static uint64_t grace_ticks(void)
-{
-    return ticks_per_slice / 8;
 }
 
 /* ---- who may run ---- */
@@ -222,7 +221,7 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     if (d == NULL || slot == 0 || h->is_yielded || runner(ledger[slot].env, hart) != h->current ||
         (next != 0 && ledger[next].env == h->current) ||
         !(upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0) ||
-        now >= h->end + grace_ticks()) {
+        now >= h->end + ticks_per_slice / GRACE_SHARE) {
         return false;
     }
     if (!h->is_grace) {
@@ -257,7 +256,7 @@ void slice_update(uint32_t hart)
         }
         h->is_stale = false; /* what was just posted went to who is current */
     }
-    uint64_t next = h->is_grace ? h->end + grace_ticks() : h->end;
+    uint64_t next = h->is_grace ? h->end + ticks_per_slice / GRACE_SHARE : h->end;
     if (h->current == ENV_NONE && h->occupied == 0) {
         next = UINT64_MAX; /* nothing begins here before somebody pokes this hart */
     }
