@@ -3,7 +3,9 @@
  * status.h - what a call answers.
  *
  * Every call returns {status, value} in a0 and a1. A negative status means that
- * nothing has changed, except EXO_E_AGAIN: a bounded step was done, call again.
+ * nothing has changed, with three exceptions. EXO_E_AGAIN: a bounded step was done, call again.
+ * A map call: what `value` counts was done. EXO_CALL_REVOKE_STEP: the loss that the step before
+ * told of has become a tombstone, whatever this one answers.
  */
 #pragma once
 
