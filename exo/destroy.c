@@ -2,7 +2,6 @@
 /* destroy.c - taking an environment apart, a bounded step at a time. */
 #include "answer.h"
 #include "binding.h"
-#include "check.h"
 #include "env.h"
 #include "frame.h"
 #include "info.h"

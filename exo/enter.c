@@ -2,7 +2,6 @@
 /* enter.c - every way into the kernel from U-mode or from idling. */
 #include "binding.h"
 #include "call.h"
-#include "check.h"
 #include "env.h"
 #include "frame.h"
 #include "info.h"
@@ -17,11 +16,8 @@
 
 enum {
     REGISTER_A0 = 10,
-    REGISTER_A1 = 11,
-    FP_WORDS = 33
+    REGISTER_A1 = 11
 };
-
-static const uint64_t fp_zero[FP_WORDS];
 
 static struct dispatcher *current_of(uint32_t hart)
 {
@@ -83,9 +79,7 @@ static void fp_take(uint32_t hart, struct dispatcher *d)
         arch_fp_switch(NULL, NULL);
         return;
     }
-    arch_fp_switch(owner == ENV_NONE ? NULL : env_dispatcher(owner, hart)->fp,
-                   d->has_fp ? d->fp : fp_zero);
-    d->has_fp = true;
+    arch_fp_switch(owner == ENV_NONE ? NULL : env_dispatcher(owner, hart)->fp, d->fp);
     harts[hart].fp_owner = d->env;
 }
 

@@ -25,7 +25,6 @@ struct dispatcher {
     bool is_waiting;
     bool is_poked;            /* something was posted and not yet delivered by upcall */
     bool has_loan;            /* spare time, to finish for a caller that ended */
-    bool has_fp;              /* fp[] or the hart's registers hold its FP state */
     uint8_t pct_caller;       /* environment that entered me, or ENV_NONE */
     uint8_t pct_callee;       /* environment I entered, or ENV_NONE */
     uint64_t pct_entry_saved; /* upcall entry to restore at the reply */
@@ -34,7 +33,7 @@ struct dispatcher {
     struct exo_registers *part; /* what to resume: running, masked or enter */
     struct exo_save_area *save;
     struct exo_registers enter; /* composed by the kernel: upcalls */
-    uint64_t fp[33];
+    uint64_t fp[33];            /* while the hart's registers don't hold it; zero at first */
 };
 
 /* The last 32 bytes of the trusted page are the trap entry's. */

@@ -2,7 +2,6 @@
 /* pct.c - entering another environment, and coming back. */
 #include "pct.h"
 
-#include "check.h"
 #include "env.h"
 #include "revoke.h"
 #include "slice.h"

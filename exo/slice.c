@@ -4,10 +4,8 @@
 
 #include "answer.h"
 #include "binding.h"
-#include "check.h"
 #include "env.h"
 #include "frame.h"
-#include "info.h"
 #include "revoke.h"
 #include "space.h"
 #include "upcall.h"
