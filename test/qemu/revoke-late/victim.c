@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* victim.c - sleeps over the deadline and answers then. */
-#include "../asked.h"
+/* victim.c - answers when it is too late: what was asked is gone, and nothing else goes. */
+#include "../revocation.h"
 
 enum {
-    WANTED = 4
+    FRAMES = 12,
+    ASKED = 8
 };
+
+/* Answers that are refused because there is no request any more. */
+static uint32_t answers_stale(void)
+{
+    uint32_t stale = 0;
+
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        stale += exo_surrender(told.request.name, held[i]).status == EXO_E_STALE ? 1 : 0;
+    }
+    return stale;
+}
 
 int main(void)
 {
-    check_true(asked_begin(ASKED_FRAMES, EXO_STANDARD), "frames to lose");
-    asked_wait();
-    asked_wait_lost(WANTED);
-    check_equal(lost_count, WANTED, "losses");
-    check_status(exo_surrender(asked.name, frames[0].memory.handle).status, EXO_E_STALE,
-                 "the request is over");
-    check_status(exo_surrender(asked.name, EXO_NOTHING).status, EXO_E_STALE, "so is its end");
-    check_status(exo_surrender(asked.name, lost_order[0]).status, EXO_E_STALE, "with what is lost");
-    check_equal(asked_kept(), ASKED_FRAMES - WANTED, "kept pages with their content");
+    victim_start(silent_handle);
+    held_ask(FRAMES, EXO_STANDARD);
+    held_map();
+    victim_wait_lost();
+
+    check_true(told.count > 0 && base_now() > told.request.due, "the notice is over");
+    check_equal(held_in_state(EXO_STATE_TOMBSTONE), ASKED, "all that was asked is gone");
+    check_equal(answers_stale(), FRAMES, "each answer is refused");
+    check_status(exo_surrender(told.request.name, EXO_NOTHING).status, EXO_E_STALE,
+                 "that is all: too late too");
+    check_equal(held_in_state(EXO_STATE_TOMBSTONE), ASKED, "the tombstones are still there");
+    check_equal(held_whole(), FRAMES - ASKED, "what was not asked is whole");
     return check_end();
 }
