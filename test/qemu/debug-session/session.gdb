@@ -12,5 +12,4 @@ thbreak env_end
 continue
 backtrace
 print code
-kill
 quit 0
