@@ -51,6 +51,13 @@ void report_taken(const struct child *child, const struct take_wish *wish, uint3
     }
 }
 
+void report_left(const struct child *child, uint32_t frames)
+{
+    stamp_print();
+    printf("%s ended instead, and left %u of the frames it was asked for\n", child->wish->name,
+           (unsigned)frames);
+}
+
 void report_moved(const struct child *to, enum exo_kind kind, uint32_t amount)
 {
     stamp_print();

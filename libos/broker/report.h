@@ -8,6 +8,7 @@
 void report_asked(const struct child *child, const struct take_wish *wish);
 void report_taken(const struct child *child, const struct take_wish *wish, uint32_t answered,
                   uint32_t aborted, uint32_t saved);
+void report_left(const struct child *child, uint32_t frames);
 void report_moved(const struct child *to, enum exo_kind kind, uint32_t amount);
 void report_started(const struct child *child);
 /* Its code, or the cause of its fault, stands in the statistics. */

@@ -27,6 +27,7 @@ struct take {
     uint32_t answered;
     uint32_t aborted;
     uint32_t saved;
+    uint32_t left; /* frames that came back because the victim ended */
     uint64_t asked_ticks;
     uint64_t wake_ticks;
 };
@@ -194,9 +195,13 @@ static void take_end(struct take *take)
         s->frames_aborted += take->aborted;
         s->frames_saved += take->saved;
     }
-    report_taken(take->from, &take->wish, take->answered, take->aborted, take->saved);
+    if (take->left > 0) {
+        report_left(take->from, take->left);
+    } else {
+        report_taken(take->from, &take->wish, take->answered, take->aborted, take->saved);
+    }
     if (take->to != NULL && take->to->phase == CHILD_RUNNING) {
-        report_moved(take->to, take->wish.kind, take->answered + take->aborted);
+        report_moved(take->to, take->wish.kind, take->answered + take->aborted + take->left);
         if (take->wish.kind == EXO_KIND_FRAME) {
             (void)exo_notify(take->to->env, BROKER_NOTIFY_MORE, take->to->hart_first);
         }
@@ -207,6 +212,10 @@ static void take_end(struct take *take)
 /* True: the take is over. */
 static bool take_step(struct take *take)
 {
+    if (take->from->phase == CHILD_ENDING) { /* all it had comes back: take_forget goes on */
+        take->wake_ticks = UINT64_MAX;
+        return false;
+    }
     for (uint32_t i = 0; i < STEPS; i++) {
         struct exo_result result = exo_revoke_step(take->request);
         if (result.status == EXO_OK && result.value != 0) {
@@ -246,6 +255,20 @@ uint64_t take_step_all(void)
     return wake;
 }
 
+/* The victim ended instead of answering: what is still wanted comes out of what it left. */
+static void take_inherit(struct take *take)
+{
+    uint32_t got = take->answered + take->aborted;
+    uint32_t rest = got < take->wish.amount ? take->wish.amount - got : 0;
+
+    if (take->wish.kind == EXO_KIND_FRAME) {
+        take->left = rest < pool_free() ? rest : pool_free();
+    }
+    if (take->to != NULL) {
+        take->to->promised += take->left;
+    }
+}
+
 void take_forget(const struct child *child)
 {
     for (uint32_t i = 0; i < TAKE_MAX; i++) {
@@ -253,6 +276,7 @@ void take_forget(const struct child *child)
             takes[i].to = NULL;
         }
         if (takes[i].from == child) {
+            take_inherit(&takes[i]);
             take_end(&takes[i]);
         }
     }
