@@ -212,10 +212,6 @@ static void take_end(struct take *take)
 /* True: the take is over. */
 static bool take_step(struct take *take)
 {
-    if (take->from->phase == CHILD_ENDING) { /* all it had comes back: take_forget goes on */
-        take->wake_ticks = UINT64_MAX;
-        return false;
-    }
     for (uint32_t i = 0; i < STEPS; i++) {
         struct exo_result result = exo_revoke_step(take->request);
         if (result.status == EXO_OK && result.value != 0) {
@@ -228,6 +224,11 @@ static bool take_step(struct take *take)
         }
         if (result.status == EXO_E_AGAIN) {
             break;
+        }
+        if (take->from->phase == CHILD_ENDING &&
+            take->answered + take->aborted < take->wish.amount) {
+            take->wake_ticks = UINT64_MAX; /* all it had comes back: take_forget goes on */
+            return false;
         }
         request_drop(take);
         return result.status != EXO_OK || take->wanted == 0 || !request_put(take);
