@@ -84,36 +84,29 @@ uint64_t binding_notice_units(uint64_t ticks)
     return ticks / BINDING_NOTICE_UNIT + (ticks % BINDING_NOTICE_UNIT != 0);
 }
 
-static void siblings_join(uint32_t slot, uint32_t parent)
+/* The link that leads to the sibling behind `prev`; 0: to the newest child. */
+static uint32_t *link_behind(uint32_t parent, uint32_t prev)
 {
-    uint32_t next = parent == 0 ? 0 : ledger[parent].node.child;
+    return prev != 0 ? &ledger[prev].node.next : &ledger[parent].node.child;
+}
+
+static void siblings_join(uint32_t slot, uint32_t parent, uint32_t prev)
+{
+    uint32_t *link = link_behind(parent, prev);
 
     ledger[slot].node.parent = parent;
-    ledger[slot].node.next = next;
-    ledger[slot].node.prev = 0;
-    if (next != 0) {
-        ledger[next].node.prev = slot;
-    }
-    if (parent != 0) {
-        ledger[parent].node.child = slot;
-    }
+    ledger[slot].node.next = *link;
+    ledger[slot].node.prev = prev;
+    ledger[*link].node.prev = slot; /* of slot 0, the end of every list, nobody asks it */
+    *link = slot;
 }
 
 static void siblings_leave(uint32_t slot)
 {
     struct binding_node node = ledger[slot].node;
 
-    if (node.prev != 0) {
-        ledger[node.prev].node.next = node.next;
-    } else if (node.parent != 0) {
-        ledger[node.parent].node.child = node.next;
-    }
-    if (node.next != 0) {
-        ledger[node.next].node.prev = node.prev;
-    }
-    ledger[slot].node.parent = 0;
-    ledger[slot].node.next = 0;
-    ledger[slot].node.prev = 0;
+    *link_behind(node.parent, node.prev) = node.next;
+    ledger[node.next].node.prev = node.prev;
 }
 
 void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_t parent)
@@ -123,7 +116,7 @@ void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_
     ledger[slot] = content;
     if (content.kind != EXO_KIND_REQUEST) {
         ledger[slot].node.child = 0;
-        siblings_join(slot, parent);
+        siblings_join(slot, parent, 0);
     }
     ledger_live++;
 }
@@ -138,25 +131,13 @@ void binding_unlink(uint32_t slot)
 void binding_reparent(uint32_t slot, uint32_t parent)
 {
     siblings_leave(slot);
-    siblings_join(slot, parent);
+    siblings_join(slot, parent, 0);
 }
 
 void binding_place_behind(uint32_t slot, uint32_t sibling)
 {
-    uint32_t parent = ledger[sibling].node.parent;
-
-    if (parent == 0) {
-        return; /* roots are on no list */
-    }
     siblings_leave(slot);
-    uint32_t next = ledger[sibling].node.next;
-    ledger[slot].node.parent = parent;
-    ledger[slot].node.next = next;
-    ledger[slot].node.prev = sibling;
-    ledger[sibling].node.next = slot;
-    if (next != 0) {
-        ledger[next].node.prev = slot;
-    }
+    siblings_join(slot, ledger[sibling].node.parent, sibling);
 }
 
 void binding_free(uint32_t slot)

@@ -3,8 +3,8 @@
  * binding.h - the ledger: who may use what.
  *
  * One flat array of slots, indexed by number; slot 0 is never used, so 0 means
- * "none" in every link. Each slot belongs to the environment in `env` whatever
- * its state. Children hang on their parent, newest first.
+ * "none" in every link, and the roots are its children. Each slot belongs to the environment in
+ * `env` whatever its state. Children hang on their parent, newest first.
  *
  * Invariants: a child has no right, firmness or extent that its parent lacks; a
  * binding is mapped at most once; a handle (index, epoch) is issued once.

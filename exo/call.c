@@ -22,6 +22,7 @@ enum {
 static struct exo_result call_attach(uint32_t env, uint64_t raw, uint64_t how, uint64_t hart)
 {
     uint32_t slot = binding_lookup(env, (exo_handle_t){raw});
+    uint32_t budget = BINDING_BUDGET;
 
     if (slot == 0 || !binding_is_live(slot)) {
         return answer(EXO_E_STALE, 0);
@@ -39,37 +40,32 @@ static struct exo_result call_attach(uint32_t env, uint64_t raw, uint64_t how, u
     if (ledger[slot].state != EXO_STATE_MAPPED) {
         return answer(EXO_E_BUSY, 0);
     }
-    if (kind == EXO_KIND_SLICE) {
-        slice_detach(slot);
-    } else {
-        irq_detach(slot);
-    }
-    return answer(EXO_OK, 0);
+    return answer(binding_quiesce(slot, &budget) ? EXO_OK : EXO_E_AGAIN, 0);
 }
 
-static struct exo_result call_machine(uint32_t env, struct call_arguments args)
+static struct exo_result call_machine(uint32_t env, const uint64_t *a)
 {
     uint32_t slot;
-    exo_status_t status = binding_find(env, (exo_handle_t){args.a[0]}, EXO_KIND_MACHINE, &slot);
+    exo_status_t status = binding_find(env, (exo_handle_t){a[0]}, EXO_KIND_MACHINE, &slot);
 
     if (status != EXO_OK) {
         return answer(status, 0);
     }
-    if (args.a[1] == MACHINE_OFF && args.a[2] <= 255) {
-        arch_power_off((uint8_t)args.a[2]);
+    if (a[1] == MACHINE_OFF && a[2] <= 255) {
+        arch_power_off((uint8_t)a[2]);
     }
-    if (args.a[1] != MACHINE_PRINT || args.a[2] > PRINT_MAX) {
+    if (a[1] != MACHINE_PRINT || a[2] > PRINT_MAX) {
         return answer(EXO_E_RANGE, 0);
     }
     if (!log_drain()) {
         return answer(EXO_E_AGAIN, 0);
     }
-    for (uint64_t i = 0; i < args.a[2]; i++) {
-        if (log_user((char)(args.a[3 + i / 8] >> (8 * (i % 8))))) {
+    for (uint64_t i = 0; i < a[2]; i++) {
+        if (log_user((char)(a[3 + i / 8] >> (8 * (i % 8))))) {
             return answer(EXO_OK, i + 1);
         }
     }
-    return answer(EXO_OK, args.a[2]);
+    return answer(EXO_OK, a[2]);
 }
 
 static struct exo_result call_notify(uint32_t env, uint64_t bits, uint64_t hart)
@@ -99,71 +95,52 @@ static struct exo_result call_yield(uint32_t env, uint32_t hart, uint64_t raw)
     return status == EXO_OK ? slice_yield(env, hart, to) : answer(status, 0);
 }
 
-/* The rights that a call needs of the environment it names in a0 or a1. */
-static exo_status_t target_resolve(uint32_t env, uint64_t number, struct call_arguments args,
-                                   uint32_t *target)
-{
-    switch ((enum exo_call)number) {
-    case EXO_CALL_DERIVE:
-        return env_resolve(env, args.a[1], EXO_GIVE, target);
-    case EXO_CALL_REVOKE:
-        return env_resolve(env, args.a[1], 0, target);
-    case EXO_CALL_MAP:
-    case EXO_CALL_ATTACH:
-    case EXO_CALL_ENV_DISPATCHER:
-    case EXO_CALL_ENV_GIVE:
-    case EXO_CALL_ENV_CONTROL:
-    case EXO_CALL_SPARE:
-        return env_resolve(env, args.a[0], EXO_CONTROL, target);
-    case EXO_CALL_NOTIFY:
-        return env_resolve(env, args.a[0], EXO_NOTIFY, target);
-    case EXO_CALL_PCT:
-        return env_resolve(env, args.a[0], EXO_CALL, target);
-    default:
-        *target = env;
-        return EXO_OK;
-    }
-}
+/* Where a call names an environment, and the rights it needs of it. */
+static const struct {
+    uint8_t is_named;
+    uint8_t argument;
+    uint8_t rights;
+} targets[EXO_CALL_COUNT] = {
+    [EXO_CALL_DERIVE] = {1, 1, EXO_GIVE},
+    [EXO_CALL_REVOKE] = {1, 1, 0},
+    [EXO_CALL_MAP] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_ATTACH] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_ENV_DISPATCHER] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_ENV_GIVE] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_ENV_CONTROL] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_SPARE] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_NOTIFY] = {1, 0, EXO_NOTIFY},
+    [EXO_CALL_PCT] = {1, 0, EXO_CALL},
+};
 
-/* Calls about bindings and memory. */
-static struct exo_result call_resource(uint32_t env, uint32_t target, uint64_t number,
-                                       struct call_arguments args)
+static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, uint64_t number,
+                                  const uint64_t *a)
 {
-    const uint64_t *a = args.a;
+    exo_handle_t first = {a[0]};
 
     switch ((enum exo_call)number) {
+    case EXO_CALL_VERSION:
+        return answer(EXO_OK, EXO_ABI_VERSION);
     case EXO_CALL_DERIVE:
-        return binding_derive(env, (exo_handle_t){a[0]}, target, a[2], a[3], a[4], a[5]);
+        return binding_derive(env, first, target, a[2], a[3], a[4], a[5]);
     case EXO_CALL_SPLIT:
-        return binding_split(env, (exo_handle_t){a[0]}, a[1], a[2]);
+        return binding_split(env, first, a[1], a[2]);
     case EXO_CALL_DROP:
-        return binding_drop(env, (exo_handle_t){a[0]});
+        return binding_drop(env, first);
     case EXO_CALL_MAP:
         return space_map_call(env, target, a[1], a[2]);
     case EXO_CALL_ATTACH:
         return call_attach(target, a[1], a[2], a[3]);
     case EXO_CALL_REVOKE:
-        return revoke_ask(env, (exo_handle_t){a[0]}, target, a[2], a[3], a[4]);
+        return revoke_ask(env, first, target, a[2], a[3], a[4]);
     case EXO_CALL_REVOKE_STEP:
-        return revoke_step(env, (exo_handle_t){a[0]});
+        return revoke_step(env, first);
     case EXO_CALL_SURRENDER:
         return revoke_surrender(env, a[0], (exo_handle_t){a[1]});
     case EXO_CALL_NOTE:
-        return revoke_note(env, (exo_handle_t){a[0]}, a[1], a[2]);
+        return revoke_note(env, first, a[1], a[2]);
     case EXO_CALL_INSPECT:
-        return binding_inspect(env, (exo_handle_t){a[0]}, a[1]);
-    default:
-        return answer(EXO_E_RANGE, 0);
-    }
-}
-
-/* Calls about environments and time. */
-static struct exo_result call_environment(uint32_t env, uint32_t hart, uint32_t target,
-                                          uint64_t number, struct call_arguments args)
-{
-    const uint64_t *a = args.a;
-
-    switch ((enum exo_call)number) {
+        return binding_inspect(env, first, a[1]);
     case EXO_CALL_ENV_CREATE:
         return env_create(env, a[0], a[1], (exo_handle_t){a[2]});
     case EXO_CALL_ENV_DISPATCHER:
@@ -185,18 +162,21 @@ static struct exo_result call_environment(uint32_t env, uint32_t hart, uint32_t 
     case EXO_CALL_NOTIFY:
         return call_notify(target, a[1], a[2]);
     case EXO_CALL_MACHINE:
-        return call_machine(env, args);
+        return call_machine(env, a);
     default:
-        return call_resource(env, target, number, args);
+        return answer(EXO_E_RANGE, 0);
     }
 }
 
-bool call_dispatch(uint32_t env, uint32_t hart, uint64_t number, struct call_arguments args,
+bool call_dispatch(uint32_t env, uint32_t hart, uint64_t number, const uint64_t *a,
                    struct exo_result *result)
 {
     uint32_t target = env;
-    exo_status_t status = target_resolve(env, number, args, &target);
+    exo_status_t status = EXO_OK;
 
+    if (targets[number].is_named) {
+        status = env_resolve(env, a[targets[number].argument], targets[number].rights, &target);
+    }
     bool is_filling = number == EXO_CALL_MAP || number == EXO_CALL_ATTACH ||
                       number == EXO_CALL_DERIVE; /* what is being taken apart gets nothing more */
     if (status == EXO_OK && is_filling && envs[target].state == EXO_ENV_DYING) {
@@ -206,16 +186,11 @@ bool call_dispatch(uint32_t env, uint32_t hart, uint64_t number, struct call_arg
         *result = answer(status, 0);
         return true;
     }
-    if (number == EXO_CALL_VERSION) {
-        *result = (struct exo_result){EXO_OK, EXO_ABI_VERSION};
-        return true;
-    }
     if (number == EXO_CALL_PCT) {
-        status = args.a[0] == 0 ? pct_reply(env, hart, &args.a[1])
-                                : pct_enter(env, hart, target, &args.a[1]);
+        status = a[0] == 0 ? pct_reply(env, hart, &a[1]) : pct_enter(env, hart, target, &a[1]);
         *result = answer(status, 0);
         return status != EXO_OK;
     }
-    *result = call_environment(env, hart, target, number, args);
+    *result = call_run(env, hart, target, number, a);
     return true;
 }

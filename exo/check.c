@@ -20,31 +20,27 @@ void log_text(const char *text)
     arch_console_write(text, strlen(text));
 }
 
-void log_hex(uint64_t value)
-{
-    char digits[19] = "0x";
-    uint32_t length = 2;
-    int shift = 60;
-
-    while (shift > 0 && value >> shift == 0) {
-        shift -= 4;
-    }
-    for (; shift >= 0; shift -= 4) {
-        digits[length++] = "0123456789abcdef"[(value >> shift) & 15];
-    }
-    arch_console_write(digits, length);
-}
-
-void log_decimal(uint64_t value)
+static void log_number(uint64_t value, uint32_t radix)
 {
     char digits[20];
     uint32_t at = sizeof(digits);
 
     do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
+        digits[--at] = "0123456789abcdef"[value % radix];
+        value /= radix;
     } while (value != 0);
     arch_console_write(&digits[at], sizeof(digits) - at);
+}
+
+void log_hex(uint64_t value)
+{
+    log_text("0x");
+    log_number(value, 16);
+}
+
+void log_decimal(uint64_t value)
+{
+    log_number(value, 10);
 }
 
 bool log_user(char character)

@@ -55,7 +55,7 @@ struct kernel_resume kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t
 {
     uint32_t hart = arch_hart();
     struct exo_result result = {EXO_E_RANGE, 0};
-    struct call_arguments arguments = {{a0, a1, a2, a3, a4, a5}};
+    uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
 
     entry_begin(hart, registers);
     if (env_is_ended(harts[hart].current)) {

@@ -7,14 +7,16 @@
 #include <port/arch.h>
 
 static struct frame *table;
-static uint64_t table_base;
-static uint64_t table_count;
+static uint64_t device_stamp; /* registers have no entries: one stamp for all of them */
+uint64_t frame_table_base;
+uint64_t frame_table_count;
 
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
 {
+    device_stamp = 0;
     table = entries;
-    table_base = base.number;
-    table_count = count;
+    frame_table_base = base.number;
+    frame_table_count = count;
     for (uint64_t i = 0; i < count; i++) {
         table[i] = (struct frame){.kind = FRAME_NONE};
         if (i % FRAME_BLOCK == 0) {
@@ -25,20 +27,10 @@ void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
 
 struct frame *frame_lookup(uint64_t number)
 {
-    if (number < table_base || number - table_base >= table_count) {
+    if (number < frame_table_base || number - frame_table_base >= frame_table_count) {
         return NULL;
     }
-    return &table[number - table_base];
-}
-
-uint64_t frame_table_base(void)
-{
-    return table_base;
-}
-
-uint64_t frame_table_count(void)
-{
-    return table_count;
+    return &table[number - frame_table_base];
 }
 
 static struct frame *block_of(uint64_t number)
@@ -102,12 +94,14 @@ bool frame_may_map_block(uint64_t number)
 
 void frame_stamp(uint64_t number, uint64_t stamp)
 {
-    block_of(number)->epoch = stamp;
+    struct frame *block = block_of(number);
+
+    *(block == NULL ? &device_stamp : &block->epoch) = stamp;
 }
 
 bool frame_is_quiet(uint64_t number)
 {
     const struct frame *block = block_of(number);
 
-    return block == NULL || shootdown_is_reached(block->epoch);
+    return shootdown_is_reached(block == NULL ? device_stamp : block->epoch);
 }

@@ -39,8 +39,8 @@ _Static_assert(sizeof(struct frame) == 16, "at most 16 bytes a frame");
 /* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK, all FRAME_NONE. */
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count);
 struct frame *frame_lookup(uint64_t number); /* NULL: outside the table */
-uint64_t frame_table_base(void);
-uint64_t frame_table_count(void);
+extern uint64_t frame_table_base;            /* first frame it has an entry for */
+extern uint64_t frame_table_count;
 /* All frames are RAM of one of the kinds that a RAM extent may hold. */
 bool frame_is_ram(uint64_t base, uint64_t count);
 void frame_set_kind(uint64_t number, enum frame_kind kind);
@@ -51,7 +51,8 @@ bool frame_may_map(uint64_t number, uint8_t rights);
 /* May the 2 MiB block that starts here be mapped whole? */
 bool frame_may_map_block(uint64_t number);
 
-/* The stamp of something just unmapped that `harts` other than this one may still use. */
+/* The stamp of something just unmapped that other harts may still use; frames outside the table,
+ * which are device registers, share one. */
 void frame_stamp(uint64_t number, uint64_t epoch);
 bool frame_is_quiet(uint64_t number);
 
@@ -64,7 +65,4 @@ void shootdown_init(void);
 void shootdown_online(uint32_t hart);         /* it runs environments from now on */
 bool shootdown_is_reached(uint64_t of_epoch); /* every hart flushed since */
 uint64_t shootdown_epoch(void);
-/* Device registers have no frame entries: one stamp for all of them. */
-void shootdown_device_stamp(uint64_t stamp);
-bool shootdown_device_is_quiet(void);
 bool shootdown_is_done(uint32_t hart);

@@ -207,8 +207,8 @@ static void give_machine(const struct board *board)
     }
     give_file(board->bundle, EXO_ROLE_BUNDLE);
     give_file(board->dtb, EXO_ROLE_DTB);
-    give_range(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, EXO_ROLE_FRAMES, memory_table_base(),
-               memory_table_count());
+    give_range(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, EXO_ROLE_FRAMES, memory_table_base,
+               memory_table_count);
     give_lines(board->irq_count > 256 ? 256 : board->irq_count);
     give_kind = EXO_KIND_FRAME;
     give_rights = ALL_RIGHTS;
@@ -230,7 +230,7 @@ static void banner(const struct board *board)
     log_text(", ");
     log_decimal(board->hart_count);
     log_text(" harts, ");
-    log_decimal(frame_table_count() * EXO_FRAME_SIZE >> 20);
+    log_decimal(frame_table_count * EXO_FRAME_SIZE >> 20);
     log_text(" MiB, ");
     log_decimal(ledger_count);
     log_text(" ledger slots\n");

@@ -30,7 +30,8 @@ static uint32_t ram_count;
 static uint32_t taken_count;
 static struct span tables; /* frame table, then ledger */
 static struct span boot;   /* what memory_take hands out */
-static uint64_t table_frames;
+uint64_t memory_table_base;
+uint64_t memory_table_count;
 
 static struct span span_of(struct board_range range)
 {
@@ -119,7 +120,8 @@ static void kinds_set(const struct board *board)
         }
     }
     for (uint64_t frame = tables.first; frame < tables.end; frame++) {
-        frame_set_kind(frame, frame < tables.first + table_frames ? FRAME_INFO : FRAME_RESERVED);
+        frame_set_kind(frame,
+                       frame < tables.first + memory_table_count ? FRAME_INFO : FRAME_RESERVED);
     }
 }
 
@@ -136,8 +138,9 @@ void memory_init(const struct board *board)
     uint64_t count = (ram[ram_count - 1].end - base + block - 1) & ~(block - 1);
     uint64_t slots = total + SLOTS_EXTRA;
     slots = slots > HANDLE_SLOTS ? HANDLE_SLOTS : slots;
-    table_frames = frames_for(count * sizeof(struct frame));
-    tables = gap_find(table_frames + frames_for(slots * sizeof(struct binding)));
+    memory_table_count = frames_for(count * sizeof(struct frame));
+    tables = gap_find(memory_table_count + frames_for(slots * sizeof(struct binding)));
+    memory_table_base = tables.first;
     take_span(tables);
     boot = gap_find(BOOT_FRAMES);
     boot.first = (boot.first + 1) & ~1ull;
@@ -146,7 +149,7 @@ void memory_init(const struct board *board)
     char *memory = arch_frame_pointer((exo_frame_t){tables.first});
     frame_init((struct frame *)(void *)memory, (exo_frame_t){base}, count);
     kinds_set(board);
-    binding_init((struct binding *)(void *)(memory + table_frames * EXO_FRAME_SIZE),
+    binding_init((struct binding *)(void *)(memory + memory_table_count * EXO_FRAME_SIZE),
                  (uint32_t)slots);
 }
 
@@ -183,14 +186,4 @@ void memory_each_free(void (*give)(uint64_t base, uint32_t order))
             gap = gap_from(gap.end, ram[i].end);
         }
     }
-}
-
-uint64_t memory_table_base(void)
-{
-    return tables.first;
-}
-
-uint64_t memory_table_count(void)
-{
-    return table_frames;
 }

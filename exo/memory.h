@@ -15,5 +15,5 @@ void memory_each_free(void (*give)(uint64_t base, uint32_t order));
 /* The same cut for any range of frames. */
 void memory_cut(uint64_t base, uint64_t count, void (*give)(uint64_t base, uint32_t order));
 /* Frames of the frame table. */
-uint64_t memory_table_base(void);
-uint64_t memory_table_count(void);
+extern uint64_t memory_table_base;
+extern uint64_t memory_table_count;

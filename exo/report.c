@@ -106,9 +106,9 @@ void report_fault(const struct dispatcher *dispatcher, uint64_t cause, uint64_t 
     uint64_t now = arch_now();
 
     /* printing is slow and the lock is held: a burst, then one a second */
-    uint64_t seconds = (now - counted) / (slice_ticks() * EXO_SLICE_HZ);
+    uint64_t seconds = (now - counted) / (slice_ticks * EXO_SLICE_HZ);
     burst = seconds < burst ? burst - (uint32_t)seconds : 0;
-    counted += seconds * slice_ticks() * EXO_SLICE_HZ;
+    counted += seconds * slice_ticks * EXO_SLICE_HZ;
     if (burst == BURST_MAX) {
         return;
     }

@@ -5,14 +5,12 @@
 #include <port/arch.h>
 
 static uint64_t epoch;
-static uint64_t device_stamp;
 static uint64_t flushed[EXO_HART_MAX];
 static bool is_online[EXO_HART_MAX];
 
 void shootdown_init(void)
 {
     epoch = 0;
-    device_stamp = 0;
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         flushed[hart] = 0;
         is_online[hart] = false;
@@ -53,16 +51,6 @@ bool shootdown_is_reached(uint64_t of_epoch)
         }
     }
     return true;
-}
-
-void shootdown_device_stamp(uint64_t stamp)
-{
-    device_stamp = stamp;
-}
-
-bool shootdown_device_is_quiet(void)
-{
-    return shootdown_is_reached(device_stamp);
 }
 
 void shootdown_request(void)

@@ -17,14 +17,14 @@ enum {
 struct hart harts[EXO_HART_MAX];
 uint32_t hart_count;
 
-static uint64_t ticks_per_slice;
-static uint64_t ticks_start;
+uint64_t slice_ticks;
+uint64_t slice_start;
 
 void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
 {
     hart_count = count;
-    ticks_per_slice = timebase_hz / EXO_SLICE_HZ;
-    ticks_start = start;
+    slice_ticks = timebase_hz / EXO_SLICE_HZ;
+    slice_start = start;
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         harts[hart] = (struct hart){.end = start,
                                     .current = ENV_NONE,
@@ -32,16 +32,6 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
                                     .spare_env = ENV_NONE,
                                     .fp_owner = ENV_NONE};
     }
-}
-
-uint64_t slice_ticks(void)
-{
-    return ticks_per_slice;
-}
-
-uint64_t slice_start(void)
-{
-    return ticks_start;
 }
 
 /* ---- who may run ---- */
@@ -186,22 +176,22 @@ void slice_debt_hold(uint32_t hart)
 {
     const struct dispatcher *owner = owner_of(hart);
 
-    harts[hart].is_yielded |= owner != NULL && owner->debt_ticks >= ticks_per_slice;
+    harts[hart].is_yielded |= owner != NULL && owner->debt_ticks >= slice_ticks;
 }
 
 /* The position that began: its owner pays what it owes. */
 static void position_begin(uint32_t hart, uint64_t now)
 {
     struct hart *h = &harts[hart];
-    uint64_t number = (now - ticks_start) / ticks_per_slice;
+    uint64_t number = (now - slice_start) / slice_ticks;
 
     h->position = (uint8_t)(number % EXO_SLICE_COUNT);
-    h->end = ticks_start + (number + 1) * ticks_per_slice;
+    h->end = slice_start + (number + 1) * slice_ticks;
     h->is_yielded = false;
     h->donee = ENV_NONE;
     struct dispatcher *owner = owner_of(hart);
-    if (owner != NULL && owner->debt_ticks >= ticks_per_slice) {
-        owner->debt_ticks -= ticks_per_slice;
+    if (owner != NULL && owner->debt_ticks >= slice_ticks) {
+        owner->debt_ticks -= slice_ticks;
         owner->save->forfeited++;
         h->is_yielded = true;
     }
@@ -219,7 +209,7 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     if (d == NULL || slot == 0 || h->is_yielded || runner(ledger[slot].env, hart) != h->current ||
         (next != 0 && ledger[next].env == h->current) ||
         !(upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0) ||
-        now >= h->end + ticks_per_slice / GRACE_SHARE) {
+        now >= h->end + slice_ticks / GRACE_SHARE) {
         return false;
     }
     if (!h->is_grace) {
@@ -254,7 +244,7 @@ void slice_update(uint32_t hart)
         }
         h->is_stale = false; /* what was just posted went to who is current */
     }
-    uint64_t next = h->is_grace ? h->end + ticks_per_slice / GRACE_SHARE : h->end;
+    uint64_t next = h->is_grace ? h->end + slice_ticks / GRACE_SHARE : h->end;
     if (h->current == ENV_NONE && h->occupied == 0) {
         next = UINT64_MAX; /* nothing begins here before somebody pokes this hart */
     }

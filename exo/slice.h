@@ -28,10 +28,10 @@ struct hart {
 
 extern struct hart harts[EXO_HART_MAX];
 extern uint32_t hart_count;
+extern uint64_t slice_ticks; /* length of a position */
+extern uint64_t slice_start; /* when the first one began */
 
 void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start);
-uint64_t slice_ticks(void);
-uint64_t slice_start(void);
 
 /* Occupy or vacate the positions of a slice binding. */
 exo_status_t slice_attach(uint32_t slot);

@@ -21,7 +21,7 @@ struct run {
     uint32_t stride; /* frames an entry covers */
 };
 
-void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count, bool is_ram)
+void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
 {
     uint8_t others = (uint8_t)(envs[env].active & ~(1u << arch_hart()));
 
@@ -31,10 +31,6 @@ void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count, bool is_ra
     }
     uint64_t stamp = shootdown_next();
     is_kick_due = true;
-    if (!is_ram) {
-        shootdown_device_stamp(stamp);
-        return;
-    }
     for (uint64_t i = 0; i < count; i += FRAME_BLOCK) {
         frame_stamp(frame + i, stamp);
     }
@@ -81,14 +77,15 @@ static uint64_t run_frame(struct binding b, const struct run *run, uint32_t i)
 static exo_status_t frames_check(struct binding b, const struct run *run, uint8_t rights,
                                  bool must_be_quiet)
 {
-    bool is_quiet = !must_be_quiet || b.kind == EXO_KIND_FRAME || shootdown_device_is_quiet();
+    bool is_quiet = true;
 
     if (b.kind == EXO_KIND_DEVICE && (rights & EXO_EXECUTE) != 0) {
         return EXO_E_DENIED;
     }
-    for (uint32_t i = 0; b.kind == EXO_KIND_FRAME && i < run->count; i++) {
+    for (uint32_t i = 0; i < run->count; i++) {
         uint64_t frame = run_frame(b, run, i);
-        if (!(run->stride == 1 ? frame_may_map(frame, rights) : frame_may_map_block(frame))) {
+        if (b.kind == EXO_KIND_FRAME &&
+            !(run->stride == 1 ? frame_may_map(frame, rights) : frame_may_map_block(frame))) {
             return EXO_E_DENIED;
         }
         is_quiet = is_quiet && (!must_be_quiet || frame_is_quiet(frame));
@@ -200,8 +197,7 @@ void space_unmap(uint32_t slot)
     }
     shadow->live -= run.count;
     frames_count(b, &run, -1);
-    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride,
-                       b.kind == EXO_KIND_FRAME);
+    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride);
     ledger[slot].state = EXO_STATE_IDLE; /* vpn stays: a tombstone tells where it was */
 }
 
@@ -227,7 +223,6 @@ exo_status_t space_protect(uint32_t slot, const struct exo_map_entry *entry)
     }
 
     entries_write(slot, &run, entry);
-    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride,
-                       b.kind == EXO_KIND_FRAME);
+    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride);
     return EXO_OK;
 }

@@ -122,7 +122,7 @@ static void table_detach(uint32_t slot)
     table_shadow(parent)->slot[index] = 0;
     table_shadow(parent)->live--;
     space_table_free(b.node.base);
-    space_entries_gone(b.env, b.node.base, 2, true);
+    space_entries_gone(b.env, b.node.base, 2);
     ledger[slot].state = EXO_STATE_IDLE;
 }
 

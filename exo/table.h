@@ -23,4 +23,4 @@ exo_status_t table_withdraw(uint32_t slot);
 
 /* After entries of `env` went away: this hart flushes before it leaves the kernel, and what
  * other harts may still hold is stamped. */
-void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count, bool is_ram);
+void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count);

@@ -56,19 +56,16 @@ static bool node_check(uint32_t slot)
     uint32_t depth = 0;
 
     EXPECT(b.class <= EXO_GUARANTEED, "no such class", slot, b.class);
-    if (n.parent == 0) {
-        EXPECT(n.next == 0 && n.prev == 0, "a root has siblings", slot, n.next);
-    } else {
+    if (n.parent != 0) {
         struct binding parent = ledger[n.parent];
         EXPECT(binding_is_live(n.parent) && parent.kind == b.kind, "no fit parent", slot, n.parent);
         EXPECT((b.rights & ~parent.rights) == 0, "more rights than its parent", slot, n.parent);
         EXPECT(b.class <= parent.class, "firmer than its parent", slot, n.parent);
         EXPECT(is_part(b, parent), "larger than its parent", slot, n.parent);
-        EXPECT(n.prev == 0
-                   ? parent.node.child == slot
-                   : ledger[n.prev].node.next == slot && ledger[n.prev].node.parent == n.parent,
-               "not linked from before", slot, n.prev);
     }
+    EXPECT(n.prev == 0 ? ledger[n.parent].node.child == slot
+                       : ledger[n.prev].node.next == slot && ledger[n.prev].node.parent == n.parent,
+           "not linked from before", slot, n.prev);
     EXPECT(n.next == 0 || (ledger[n.next].node.prev == slot && binding_is_live(n.next)),
            "not linked from behind", slot, n.next);
     EXPECT(n.child == 0 || (ledger[n.child].node.parent == slot && ledger[n.child].node.prev == 0 &&

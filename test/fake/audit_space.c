@@ -153,10 +153,9 @@ bool audit_frames(void)
     if (!pinned_check()) {
         return false;
     }
-    for (uint64_t i = 0; i < frame_table_count(); i++) {
-        const struct frame *frame = frame_lookup(frame_table_base() + i);
-        const struct frame *block =
-            frame_lookup(frame_table_base() + i / FRAME_BLOCK * FRAME_BLOCK);
+    for (uint64_t i = 0; i < frame_table_count; i++) {
+        const struct frame *frame = frame_lookup(frame_table_base + i);
+        const struct frame *block = frame_lookup(frame_table_base + i / FRAME_BLOCK * FRAME_BLOCK);
         uint8_t kind = frame->kind;
         special = (uint16_t)((i % FRAME_BLOCK == 0 ? 0 : special) + (kind != FRAME_ORDINARY));
         EXPECT(frame->maps == maps[i], "mappings miscounted", i, frame->maps);

@@ -36,7 +36,7 @@ static struct binding essence(struct binding b)
 void snapshot_take(void)
 {
     memcpy(slots, ledger, ledger_count * sizeof(*ledger));
-    memcpy(frames, frame_lookup(frame_table_base()), frame_table_count() * sizeof(*frames));
+    memcpy(frames, frame_lookup(frame_table_base), frame_table_count * sizeof(*frames));
     memcpy(environments, envs, sizeof(envs));
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         memcpy(vectors[hart], harts[hart].vector, sizeof(vectors[hart]));
@@ -72,8 +72,7 @@ const char *snapshot_difference(void)
     if (live != ledger_live || tombstones != ledger_tombstones) {
         return differs("count of bindings", ledger_live);
     }
-    if (memcmp(frames, frame_lookup(frame_table_base()), frame_table_count() * sizeof(*frames)) !=
-        0) {
+    if (memcmp(frames, frame_lookup(frame_table_base), frame_table_count * sizeof(*frames)) != 0) {
         return differs("frames", 0);
     }
     for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
@@ -95,8 +94,8 @@ struct usage usage_now(void)
 {
     struct usage usage = {.bindings = ledger_live, .tombstones = ledger_tombstones};
 
-    for (uint64_t i = 0; i < frame_table_count(); i++) {
-        const struct frame *frame = frame_lookup(frame_table_base() + i);
+    for (uint64_t i = 0; i < frame_table_count; i++) {
+        const struct frame *frame = frame_lookup(frame_table_base + i);
         usage.mapped_frames += frame->maps;
         usage.special_frames += frame->kind != FRAME_ORDINARY;
     }

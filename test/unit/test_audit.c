@@ -74,7 +74,7 @@ static uint32_t oldest(void)
 
 TEST(broken_links_are_seen)
 {
-    DAMAGE(ledger[at(fixture.pool)].node.next = at(page), "a root has siblings");
+    DAMAGE(ledger[at(fixture.pool)].node.next = at(page), "not linked from before");
     DAMAGE(ledger[at(mapped)].node.parent = at(fixture.lines), "no fit parent");
     DAMAGE(ledger[at(fixture.pool)].node.child = ledger[at(page)].node.next,
            "its child does not know it");

@@ -119,10 +119,7 @@ TEST(a_leaf_outside_ram_is_seen)
 {
     world_make();
     ledger[at(device)].kind = EXO_KIND_FRAME;
-    ledger[at(device)].node.parent = 0;
-    ledger[at(device)].node.next = 0;
-    ledger[at(device)].node.prev = 0;
-    ledger[at(fixture.device)].node.child = 0;
+    binding_reparent(at(device), 0);
     expect_seen("a leaf outside RAM");
 }
 

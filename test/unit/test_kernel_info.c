@@ -60,7 +60,7 @@ TEST(the_frame_table_is_found_with_it)
     memcpy(&maps, entry + page->frame_maps_offset, sizeof(maps));
     assert_int_equal(maps, 1);
     assert_int_equal(entry[page->frame_kind_offset], FRAME_ORDINARY);
-    assert_int_equal(page->frame_count, frame_table_count());
+    assert_int_equal(page->frame_count, frame_table_count);
 }
 
 TEST(nobody_may_write_it)

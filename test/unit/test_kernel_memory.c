@@ -73,7 +73,7 @@ static void each_frame_check(uint64_t start)
     assert_true(is_given(BASE + 100, 3, 0));
     assert_true(is_given(BASE + 200, 2, 0)); /* the tree crosses a boundary */
     assert_true(is_given(BASE + 300 + start, 2, 0));
-    assert_true(is_given(memory_table_base(), memory_table_count(), 0));
+    assert_true(is_given(memory_table_base, memory_table_count, 0));
     assert_int_equal(taken & 1, 0);
     assert_int_equal(second, taken + 2);
     assert_true(is_given(taken, 3, 0));
@@ -83,7 +83,7 @@ static void each_frame_check(uint64_t start)
         total += given[i];
     }
     uint64_t ledger_frames = (ledger_count * sizeof(struct binding) + 4095) / 4096;
-    assert_int_equal(total, COUNT - start - 3 - 2 - 2 - 3 - memory_table_count() - ledger_frames);
+    assert_int_equal(total, COUNT - start - 3 - 2 - 2 - 3 - memory_table_count - ledger_frames);
 }
 
 TEST(every_frame_is_given_once_or_taken)
@@ -102,8 +102,8 @@ TEST(kinds_are_what_the_frames_are)
     board.reserved[2] = frames(BASE + 4, 6);    /* half inside */
     board.bundle = frames(BASE + 40, 1);
     give_all(&board);
-    assert_int_equal(frame_table_base(), BASE);
-    assert_int_equal(frame_table_count(), COUNT);
+    assert_int_equal(frame_table_base, BASE);
+    assert_int_equal(frame_table_count, COUNT);
     assert_int_equal(frame_lookup(BASE)->kind, FRAME_NONE);
     assert_int_equal(frame_lookup(BASE + 7)->kind, FRAME_RESERVED);
     assert_int_equal(frame_lookup(BASE + 9)->kind, FRAME_RESERVED);
@@ -111,11 +111,11 @@ TEST(kinds_are_what_the_frames_are)
     assert_int_equal(frame_lookup(BASE + 20)->kind, FRAME_RESERVED);
     assert_int_equal(frame_lookup(BASE + 22)->kind, FRAME_ORDINARY);
     assert_int_equal(frame_lookup(BASE + 40)->kind, FRAME_ORDINARY);
-    uint64_t info = memory_table_base();
+    uint64_t info = memory_table_base;
     assert_int_equal(frame_lookup(info)->kind, FRAME_INFO);
-    assert_int_equal(frame_lookup(info + memory_table_count() - 1)->kind, FRAME_INFO);
-    assert_int_equal(frame_lookup(info + memory_table_count())->kind, FRAME_RESERVED);
-    assert_ptr_equal(ledger, arch_frame_pointer((exo_frame_t){info + memory_table_count()}));
+    assert_int_equal(frame_lookup(info + memory_table_count - 1)->kind, FRAME_INFO);
+    assert_int_equal(frame_lookup(info + memory_table_count)->kind, FRAME_RESERVED);
+    assert_ptr_equal(ledger, arch_frame_pointer((exo_frame_t){info + memory_table_count}));
 }
 
 TEST(ram_in_pieces_is_used_piece_by_piece)
@@ -138,7 +138,7 @@ TEST(ram_in_pieces_is_used_piece_by_piece)
     assert_true(is_given(BASE + 1710, 25, 0));
     assert_true(is_given(BASE + 1735, 265, 1));
     assert_true(is_given(BASE + 2000, 48, 0));
-    assert_true(memory_table_base() >= BASE + 11);
+    assert_true(memory_table_base >= BASE + 11);
 }
 
 TEST(taken_ranges_are_passed_over_in_any_order)
@@ -150,7 +150,7 @@ TEST(taken_ranges_are_passed_over_in_any_order)
     board.reserved[1] = frames(BASE + 20, 20);
     board.reserved[2] = frames(BASE, 20);
     give_all(&board);
-    assert_true(memory_table_base() >= BASE + 60);
+    assert_true(memory_table_base >= BASE + 60);
     memory_each_free(give);
     assert_true(is_given(BASE, 60, 0));
 }
