@@ -80,21 +80,6 @@ static struct exo_result call_notify(uint32_t env, uint64_t bits, uint64_t hart)
     return answer(EXO_OK, 0);
 }
 
-static struct exo_result call_timer(uint32_t env, uint32_t hart, uint64_t at)
-{
-    slice_timer_set(env, hart, at);
-    harts[hart].is_stale = true;
-    return answer(EXO_OK, 0);
-}
-
-static struct exo_result call_yield(uint32_t env, uint32_t hart, uint64_t raw)
-{
-    uint32_t to = ENV_NONE;
-    exo_status_t status = raw == 0 ? EXO_OK : env_resolve(env, raw, EXO_NOTIFY, &to);
-
-    return status == EXO_OK ? slice_yield(env, hart, to) : answer(status, 0);
-}
-
 /* Where a call names an environment, and the rights it needs of it. */
 static const struct {
     uint8_t is_named;
@@ -109,6 +94,7 @@ static const struct {
     [EXO_CALL_ENV_GIVE] = {1, 0, EXO_CONTROL},
     [EXO_CALL_ENV_CONTROL] = {1, 0, EXO_CONTROL},
     [EXO_CALL_SPARE] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_YIELD] = {1, 0, EXO_NOTIFY},
     [EXO_CALL_NOTIFY] = {1, 0, EXO_NOTIFY},
     [EXO_CALL_PCT] = {1, 0, EXO_CALL},
 };
@@ -152,11 +138,12 @@ static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, 
     case EXO_CALL_ENV_DESTROY:
         return env_destroy(env, a[0]);
     case EXO_CALL_YIELD:
-        return call_yield(env, hart, a[0]);
+        return slice_yield(env, hart, target);
     case EXO_CALL_WAIT:
         return slice_wait(env, hart, a[0]);
     case EXO_CALL_TIMER:
-        return call_timer(env, hart, a[0]);
+        slice_timer_set(env, hart, a[0]);
+        return answer(EXO_OK, 0);
     case EXO_CALL_SPARE:
         return answer(slice_spare_set(target, a[1], a[2]), 0);
     case EXO_CALL_NOTIFY:

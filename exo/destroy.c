@@ -28,24 +28,19 @@ static bool children_remove(uint32_t slot, uint32_t creator, uint32_t *budget)
 /* One slot of the dying environment returns to its creator; false = again. */
 static bool slot_reap(uint32_t slot, uint32_t creator, uint32_t *budget)
 {
-    if (ledger[slot].state == EXO_STATE_SURRENDERED) {
-        binding_free(slot);
-    } else if (binding_is_live(slot)) {
-        if (ledger[slot].kind == EXO_KIND_REQUEST) {
-            if (!revoke_reap(slot, budget)) {
-                return false;
-            }
-        } else {
-            if (!children_remove(slot, creator, budget) ||
-                !binding_budget_take(budget, binding_cost(slot)) ||
-                !binding_quiesce(slot, budget)) {
-                return false;
-            }
-            binding_unlink(slot);
-            binding_free(slot);
+    if (binding_is_live(slot) && ledger[slot].kind == EXO_KIND_REQUEST) {
+        if (!revoke_reap(slot, budget)) {
+            return false;
         }
-    } else if (ledger[slot].state == EXO_STATE_TOMBSTONE) {
+    } else if (binding_is_live(slot)) {
+        if (!children_remove(slot, creator, budget) ||
+            !binding_budget_take(budget, binding_cost(slot)) || !binding_quiesce(slot, budget)) {
+            return false;
+        }
+        binding_unlink(slot);
         binding_free(slot);
+    } else if (ledger[slot].state != EXO_STATE_FREE && ledger[slot].state != EXO_STATE_RETIRED) {
+        binding_free(slot); /* surrendered, or a tombstone */
     }
     ledger[slot].env = (uint8_t)creator;
     return true;

@@ -26,7 +26,8 @@ static struct dispatcher *current_of(uint32_t hart)
     return env == ENV_NONE ? NULL : env_dispatcher(env, hart);
 }
 
-static void entry_begin(uint32_t hart, struct exo_registers *registers)
+/* Who came in; NULL: nobody, or it ended while it waited for the lock. */
+static struct dispatcher *entry_begin(uint32_t hart, struct exo_registers *registers)
 {
     struct dispatcher *d;
 
@@ -35,6 +36,11 @@ static void entry_begin(uint32_t hart, struct exo_registers *registers)
     if (d != NULL && registers != NULL) {
         d->part = registers;
     }
+    if (d != NULL && env_is_ended(d->env)) {
+        harts[hart].is_stale = true;
+        return NULL;
+    }
+    return d;
 }
 
 static struct kernel_resume entry_end(uint32_t hart)
@@ -57,13 +63,11 @@ struct kernel_resume kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t
     struct exo_result result = {EXO_E_RANGE, 0};
     uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
 
-    entry_begin(hart, registers);
-    if (env_is_ended(harts[hart].current)) {
-        harts[hart].is_stale = true; /* ended while this call waited for the lock */
+    const struct dispatcher *d = entry_begin(hart, registers);
+    if (d == NULL) {
         return entry_end(hart);
     }
-    if (number >= EXO_CALL_COUNT ||
-        call_dispatch(harts[hart].current, hart, number, arguments, &result)) {
+    if (number >= EXO_CALL_COUNT || call_dispatch(d->env, hart, number, arguments, &result)) {
         registers->x[REGISTER_A0] = (uint64_t)result.status;
         registers->x[REGISTER_A1] = result.value;
     }
@@ -87,10 +91,8 @@ struct kernel_resume kernel_fault(uint64_t cause, uint64_t value, struct exo_reg
 {
     uint32_t hart = arch_hart();
 
-    entry_begin(hart, registers);
-    struct dispatcher *d = current_of(hart);
-    if (env_is_ended(d->env)) {
-        harts[hart].is_stale = true;
+    struct dispatcher *d = entry_begin(hart, registers);
+    if (d == NULL) {
         return entry_end(hart);
     }
     bool is_fp = arch_cause_is_illegal(cause) && arch_fp_is_off();
@@ -113,7 +115,7 @@ struct kernel_resume kernel_timer(struct exo_registers *registers)
 {
     uint32_t hart = arch_hart();
 
-    entry_begin(hart, registers);
+    (void)entry_begin(hart, registers);
     slice_update(hart);
     return entry_end(hart);
 }
@@ -122,7 +124,7 @@ struct kernel_resume kernel_kicked(struct exo_registers *registers)
 {
     uint32_t hart = arch_hart();
 
-    entry_begin(hart, registers);
+    (void)entry_begin(hart, registers);
     if (!shootdown_is_done(hart)) {
         arch_flush();
         shootdown_flushed(hart);
@@ -135,7 +137,7 @@ struct kernel_resume kernel_interrupt(struct exo_registers *registers, uint32_t 
 {
     uint32_t hart = arch_hart();
 
-    entry_begin(hart, registers);
+    (void)entry_begin(hart, registers);
     irq_arrived(irq, hart);
     return entry_end(hart);
 }

@@ -37,6 +37,7 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start);
 exo_status_t slice_attach(uint32_t slot);
 void slice_detach(uint32_t slot);
 
+/* To itself is to nobody in particular. */
 struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to);
 struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected);
 /* What was lent to finish a transfer whose caller ended, until it waits or yields. */
