@@ -48,21 +48,30 @@ static uint32_t frames_write(uint64_t number)
 
 int main(void)
 {
-    uint64_t end = base_now() + check_ticks(5000);
+    uint64_t end = base_now() + check_ticks(20000);
     uint64_t number = 1ull << 32;
     uint32_t saved = 0;
 
     victim_start(silent_handle);
     held_ask(FRAMES, EXO_STANDARD);
     held_map();
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        written[i] = held_pattern(i);
+    }
     while (frames_write(number) < FRAMES && base_now() < end) {
         number++;
     }
-    base_sleep_until(base_now() + check_ticks(100));
+    while (held_gone(EXO_REASON_ABORTED).noted < FRAMES && base_now() < end) {
+        base_sleep_until(base_now() + check_ticks(10));
+    }
 
     for (uint32_t i = 0; i < FRAMES; i++) {
         uint64_t word = saved_word(exo_inspect(held[i], EXO_FIELD_WHERE).value);
         saved += word == written[i] ? 1 : 0;
+        if (word != written[i]) {
+            printf("frame %u: saved 0x%lx, written 0x%lx\n", i, (unsigned long)word,
+                   (unsigned long)written[i]);
+        }
     }
     check_true(writes_told > 1000, "it wrote while it was asked");
     check_equal(causes_right, FRAMES, "each frame ends with one fault of a store");
