@@ -117,7 +117,7 @@ static void peers_filter(const struct description *d, struct description_environ
         }
         char path[DESCRIPTION_PATH_BYTES];
         (void)snprintf(path, sizeof(path), "/environments/%s", e->name);
-        description_refused(path, "no such peer:", e->peer[i]);
+        description_refused(path, "peers: no such environment:", e->peer[i]);
     }
     e->peer_count = kept;
 }

@@ -25,14 +25,21 @@ static void line_print(struct child *child)
     child->line_length = 0;
 }
 
+/* What could steer a terminal, or end a line early, is somebody else's idea of a joke. */
+static char tamed(char byte)
+{
+    unsigned char code = (unsigned char)byte;
+
+    return (code < ' ' && code != '\t') || code == 0x7f ? '?' : byte; /* above: UTF-8 */
+}
+
 static void byte_take(struct child *child, char byte)
 {
     if (byte == '\n') {
         line_print(child);
         return;
     }
-    /* what could steer a terminal, or end a line early, is somebody else's idea of a joke */
-    child->line[child->line_length++] = (unsigned char)byte < ' ' && byte != '\t' ? '?' : byte;
+    child->line[child->line_length++] = tamed(byte);
     if (child->line_length == CHILD_LINE_BYTES - 1) {
         line_print(child);
     }
@@ -67,7 +74,7 @@ void requests_keep_counters(struct child *child)
         char *name = child->statistics.counter[i].name;
         name[BROKER_COUNTER_NAME - 1] = '\0';
         for (; *name != '\0'; name++) {
-            *name = (unsigned char)*name < ' ' ? '?' : *name;
+            *name = tamed(*name);
         }
     }
 }

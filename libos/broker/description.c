@@ -3,6 +3,7 @@
 #include "description.h"
 
 #include "admit.h"
+#include "moves.h"
 #include "property.h"
 
 #include <libfdt.h>
@@ -13,11 +14,6 @@ enum {
     SLICE_CELLS = 3,
     DEVICE_CELLS = 2,
 };
-
-static void path_make(char path[DESCRIPTION_PATH_BYTES], const char *folder, const char *name)
-{
-    (void)snprintf(path, DESCRIPTION_PATH_BYTES, "%s/%s", folder, name);
-}
 
 /* Appends to the `had` that were read; -> how many there are now. */
 static uint32_t slices_read(struct property_reader *reader, const char *name,
@@ -115,6 +111,7 @@ static void environment_read(struct property_reader *reader, struct description_
                                         NULL};
 
     property_only(reader, names);
+    property_nodes_only(reader, &names[sizeof(names) / sizeof(names[0]) - 1]);
     if (property_strings(reader, "image", e->image, sizeof(e->image), 1) != 1 ||
         e->image[0] == '\0') {
         property_wrong(reader, "image", "is missing");
@@ -147,7 +144,7 @@ static void environments_read(const void *blob, int parent, struct admission *ad
         const char *name = fdt_get_name(blob, node, NULL);
         char path[DESCRIPTION_PATH_BYTES];
 
-        path_make(path, "/environments", name);
+        (void)snprintf(path, sizeof(path), "/environments/%s", name);
         if (d->environment_count == DESCRIPTION_ENVIRONMENTS) {
             description_refused(path, "too many environments", "");
             continue;
@@ -155,6 +152,10 @@ static void environments_read(const void *blob, int parent, struct admission *ad
         memset(e, 0, sizeof(*e));
         if (strlen(name) >= sizeof(e->name)) {
             description_refused(path, "its name is too long", "");
+            continue;
+        }
+        if (strcmp(name, "broker") == 0 || strcmp(name, "exo") == 0) {
+            description_refused(path, "its name would pass its lines off as somebody else's", "");
             continue;
         }
         strcpy(e->name, name);
@@ -167,55 +168,35 @@ static void environments_read(const void *blob, int parent, struct admission *ad
     }
 }
 
-static void move_read(struct property_reader *reader, struct description_move *move)
+/* What stands beside the nodes that are read would be passed over in silence. */
+static void folder_check(const void *blob, const char *path, const char *const *properties,
+                         const char *const *nodes)
 {
-    static const char *const names[] = {"at-ms", "frames",    "notice-us", "from",
-                                        "to",    "positions", NULL};
+    struct property_reader reader = {.blob = blob, .node = fdt_path_offset(blob, path)};
 
-    property_only(reader, names);
-    *move = (struct description_move){0};
-    move->at_ms = property_number(reader, "at-ms", 0, 3600000);
-    move->frames = property_number(reader, "frames", 0, 65535);
-    move->notice_us =
-        property_number(reader, "notice-us", DESCRIPTION_NOTICE_US, DESCRIPTION_NOTICE_US_MAX);
-    (void)property_strings(reader, "from", move->from, sizeof(move->from), 1);
-    (void)property_strings(reader, "to", move->to, sizeof(move->to), 1);
-    move->positions = property_number(reader, "positions", 0, EXO_SLICE_COUNT);
-    if ((move->frames == 0) == (move->positions == 0)) {
-        property_wrong(reader, "frames", "or positions: one of the two is wanted");
+    if (reader.node < 0) {
+        return;
+    }
+    property_only(&reader, properties);
+    if (nodes != NULL) {
+        property_nodes_only(&reader, nodes);
+    }
+    if (reader.why != NULL) {
+        description_refused(path, reader.which, reader.why);
     }
 }
 
-static void moves_read(const void *blob, const char *folder, struct description *d)
+static void folders_check(const void *blob)
 {
-    int parent = fdt_path_offset(blob, folder);
-    int node;
+    static const char *const none[] = {NULL};
+    static const char *const about[] = {"compatible", "model", "#address-cells", "#size-cells",
+                                        NULL};
+    static const char *const folders[] = {"environments", "broker", "moves", NULL};
 
-    if (parent < 0) {
-        return;
-    }
-
-    fdt_for_each_subnode(node, blob, parent)
-    {
-        struct description_move *move = &d->move[d->move_count];
-        struct property_reader reader = {.blob = blob, .node = node};
-        char path[DESCRIPTION_PATH_BYTES];
-
-        path_make(path, folder, fdt_get_name(blob, node, NULL));
-        if (d->move_count == DESCRIPTION_MOVES) {
-            description_refused(path, "too many moves", "");
-            continue;
-        }
-        move_read(&reader, move);
-        if (reader.why != NULL) {
-            description_refused(path, reader.which, reader.why);
-        } else if (description_find(d, move->from) < 0 ||
-                   (move->to[0] != '\0' && description_find(d, move->to) < 0)) {
-            description_refused(path, "no such environment", "");
-        } else {
-            d->move_count++;
-        }
-    }
+    folder_check(blob, "/", about, folders);
+    folder_check(blob, "/environments", none, NULL);
+    folder_check(blob, "/moves", none, NULL);
+    folder_check(blob, "/broker/moves", none, NULL);
 }
 
 static void broker_read(const void *blob, struct admission *admission, struct description *d)
@@ -265,11 +246,12 @@ bool description_read(const void *blob, size_t size, const struct description_li
         return false;
     }
 
+    folders_check(blob);
     broker_read(blob, &admission, d);
     environments_read(blob, environments, &admission, d);
     admit_peers(d);
-    moves_read(blob, "/broker/moves", d);
-    moves_read(blob, "/moves", d);
+    description_moves_read(blob, "/broker/moves", d);
+    description_moves_read(blob, "/moves", d);
     return d->environment_count > 0;
 }
 

@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static void child_refused(struct child *child, const char *why)
+static void child_refused(struct child *child, const char *what, const char *why)
 {
     char path[DESCRIPTION_PATH_BYTES];
 
     (void)snprintf(path, sizeof(path), "/environments/%s", child->wish->name);
-    printf("broker: system.dtb: %s: %s: %s\n", path, child->wish->image, why);
+    description_refused(path, what, why);
     while (!child_destroy_step(child)) {
     }
     child->phase = CHILD_ABSENT;
@@ -28,7 +28,9 @@ static bool child_make(struct child *child)
     const char *why = child_create(child);
 
     if (why != NULL) {
-        child_refused(child, why);
+        char image[BASE_NAME_BYTES + 1];
+        (void)snprintf(image, sizeof(image), "%s:", child->wish->image);
+        child_refused(child, image, why);
         return false;
     }
     child->phase = CHILD_RUNNING;
@@ -40,7 +42,7 @@ static void child_go(struct child *child)
     const char *why = child_start(child);
 
     if (why != NULL) {
-        child_refused(child, why);
+        child_refused(child, why, "");
         return;
     }
     report_started(child);

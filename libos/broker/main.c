@@ -18,11 +18,12 @@
 #include <string.h>
 
 enum {
-    EXIT_UNUSABLE = 99,
+    EXIT_UNUSABLE = 96,
     DTB_BYTES_MAX = 65536,
 };
 
 static struct description description;
+static bool was_refused; /* something described does not run as described */
 
 int base_library_start(char ***argv)
 {
@@ -32,6 +33,7 @@ int base_library_start(char ***argv)
 
 void description_refused(const char *path, const char *reason, const char *other)
 {
+    was_refused = true;
     printf("broker: system.dtb: %s: %s%s%s\n", path, reason, other[0] == '\0' ? "" : " ", other);
 }
 
@@ -102,7 +104,7 @@ int main(void)
            (unsigned)pool_free());
     life_begin(&description);
     slices_take();
-    bool is_well = serve(&description);
+    bool is_well = serve(&description) && !was_refused;
     report_table();
     printf("broker: all done, verdict %d\n", is_well ? 0 : 1);
     machine_off(is_well ? 0 : 1);

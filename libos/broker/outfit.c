@@ -181,13 +181,13 @@ static const char *device_give(struct child *child, struct base_start *start,
     for (; frame < end; frame += 1ull << order) {
         const struct exo_boot_extent *e = machine_device_extent(frame);
         if (e == NULL) {
-            return "no such device";
+            return "devices: no such registers";
         }
         order = order_at(frame, end - frame, e->order);
         exo_handle_t handle = child_give(child, (exo_handle_t){e->handle}, frame - e->base,
                                          EXO_TERMS(EXO_READ | EXO_WRITE, EXO_GUARANTEED, order), 0);
         if (handle.raw == 0 || start->device_count == BASE_DEVICE_MAX) {
-            return "a device is in too many pieces";
+            return "devices: in too many pieces";
         }
         start->device[start->device_count++] = (struct base_extent){.handle = handle.raw,
                                                                     .base = frame,
@@ -210,7 +210,7 @@ static const char *devices_give(struct child *child, struct base_start *start)
         exo_handle_t handle = child_give(child, machine_irq(child->wish->irq[i]), 0,
                                          EXO_TERMS(0, EXO_GUARANTEED, 0), 0);
         if (handle.raw == 0 || start->device_count == BASE_DEVICE_MAX) {
-            return "no such interrupt";
+            return "irqs: no such line";
         }
         start->device[start->device_count++] = (struct base_extent){.handle = handle.raw,
                                                                     .base = child->wish->irq[i],

@@ -103,6 +103,19 @@ static bool is_among(const char *name, const char *const *names)
     return false;
 }
 
+void property_nodes_only(struct property_reader *reader, const char *const *names)
+{
+    int node;
+
+    fdt_for_each_subnode(node, reader->blob, reader->node)
+    {
+        const char *name = fdt_get_name(reader->blob, node, NULL);
+        if (name == NULL || !is_among(name, names)) {
+            property_wrong(reader, name == NULL ? "a node" : name, "is no node that belongs here");
+        }
+    }
+}
+
 void property_only(struct property_reader *reader, const char *const *names)
 {
     int property;

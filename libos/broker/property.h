@@ -28,5 +28,7 @@ uint32_t property_strings(struct property_reader *reader, const char *name, char
 bool property_given(const struct property_reader *reader, const char *name);
 /* Wrong: a property that is not in `names`, which NULL ends. */
 void property_only(struct property_reader *reader, const char *const *names);
+/* The same for the nodes below. */
+void property_nodes_only(struct property_reader *reader, const char *const *names);
 /* Notes what is wrong unless something is already. */
 void property_wrong(struct property_reader *reader, const char *name, const char *why);

@@ -174,8 +174,8 @@ static void refuses_moves_and_peers_of_nobody(void **state)
     node_end();
     node_end();
     assert_true(tree_read());
-    assert_string_equal(refusals, "/environments/one: no such peer: two\n"
-                                  "/environments/one: no such peer: one\n"
+    assert_string_equal(refusals, "/environments/one: peers: no such environment: two\n"
+                                  "/environments/one: peers: no such environment: one\n"
                                   "/moves/m1: no such environment\n"
                                   "/moves/m2: frames or positions: one of the two is wanted\n");
     assert_int_equal(description.move_count, 1);
