@@ -49,6 +49,7 @@ const char *devicetree_read(const void *dtb, size_t limit, const struct machine_
         return "its blocks are not aligned";
     }
     devicetree_finisher(dtb, machine);
+    devicetree_arguments(dtb, machine);
     if (fdt_check_full(dtb, limit) != 0) {
         return "damaged";
     }

@@ -41,6 +41,7 @@ const char *devicetree_reserved(const void *dtb, const struct machine_boot *boot
 const char *devicetree_bundle(const void *dtb, const struct machine_boot *boot,
                               struct machine *machine);
 void devicetree_finisher(const void *dtb, struct machine *machine);
+void devicetree_arguments(const void *dtb, struct machine *machine);
 /* After harts. */
 const char *devicetree_plic(const void *dtb, struct machine *machine);
 /* After all others. */

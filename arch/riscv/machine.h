@@ -21,6 +21,7 @@ struct machine {
     uint64_t plic_size;
     uint32_t plic_context[EXO_HART_MAX]; /* MACHINE_NO_CONTEXT: no S-mode context */
     uint64_t finisher_base;              /* test device; 0: none */
+    bool exits_by_semihosting;           /* whoever booted us says that a debugger listens */
 };
 
 /* What the image occupies and who runs it; the tree doesn't know. */
@@ -31,6 +32,6 @@ struct machine_boot {
 };
 
 /* Fills `machine` from the tree of at most `limit` bytes. NULL, or the reason why it can't be
- * used, a few words. The finisher is found first, so that a refusal can be reported with it. */
+ * used, a few words. The ways to power off are found first, so that a refusal can be reported. */
 const char *devicetree_read(const void *dtb, size_t limit, const struct machine_boot *boot,
                             struct machine *machine);

@@ -23,6 +23,9 @@ void arch_power_off(uint8_t code)
     if (machine.finisher_base != 0) {
         finisher_write(code);
     }
+    if (machine.exits_by_semihosting) {
+        semihosting_exit(code);
+    }
     sbi_call(SBI_RESET, 0, 0, code != 0, 0);
     sbi_call(SBI_LEGACY_SHUTDOWN, 0, 0, 0, 0);
     for (;;) {

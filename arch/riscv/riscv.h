@@ -8,12 +8,14 @@
 #include <exo/upcall.h>
 #include <port/kernel.h>
 
-/* boot.S, trap.S, probe.S, fp.S and the linker script */
+/* boot.S, trap.S, probe.S, semihosting.S, fp.S and the linker script */
 extern const char kernel_start[], rodata_start[], data_start[], bss_start[], kernel_end[];
 extern char hart_stacks[];
 extern uint64_t boot_hart_ids[EXO_HART_MAX];
 extern void trap_kernel(void);
 extern uint64_t probe_stimecmp(void);
+/* Returns where no emulator or debugger listens. */
+extern void semihosting_exit(uint64_t code);
 extern void fp_save(void *to);
 extern void fp_load(const void *from);
 

@@ -13,7 +13,7 @@ add_custom_target(unit-trees DEPENDS ${trees})
 set(riscv ${CMAKE_SOURCE_DIR}/arch/riscv)
 exo_unit_test(NAME test_devicetree LIBS exo_port libfdt-host
     SOURCES ${riscv}/devicetree.c ${riscv}/devicetree_harts.c ${riscv}/devicetree_memory.c
-            ${riscv}/devicetree_devices.c ${riscv}/tree.c ${riscv}/range.c)
+            ${riscv}/devicetree_devices.c ${riscv}/devicetree_arguments.c ${riscv}/tree.c ${riscv}/range.c)
 target_include_directories(test_devicetree PRIVATE ${riscv})
 target_compile_definitions(test_devicetree PRIVATE TREES="${CMAKE_CURRENT_BINARY_DIR}")
 add_dependencies(test_devicetree unit-trees)
