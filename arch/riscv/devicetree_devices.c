@@ -104,7 +104,8 @@ const char *devicetree_plic(const void *dtb, struct machine *machine)
 static bool is_kept(const void *dtb, int node)
 {
     static const char kept[][20] = {"riscv,plic0",   "sifive,plic-1.0.0", "riscv,clint0",
-                                    "sifive,clint0", "sifive,test0",      "sifive,test1"};
+                                    "sifive,clint0", "sifive,test0",      "sifive,test1",
+                                    "cache"};
 
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
         if (fdt_node_check_compatible(dtb, node, kept[i]) == 0) {

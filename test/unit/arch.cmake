@@ -3,7 +3,7 @@
 exo_unit_test(NAME test_sv39 LIBS exo_port SOURCES ${CMAKE_SOURCE_DIR}/arch/riscv/sv39.c)
 # The reader of device trees is the architecture's, but pure.
 set(trees "")
-foreach(tree board minimal)
+foreach(tree board minimal fu540 fu740 jh7110)
     add_custom_command(OUTPUT ${tree}.dtb DEPENDS ${tree}.dts
         COMMAND dtc -q -I dts -O dtb -o ${CMAKE_CURRENT_BINARY_DIR}/${tree}.dtb
                 ${CMAKE_CURRENT_SOURCE_DIR}/${tree}.dts)
@@ -11,10 +11,11 @@ foreach(tree board minimal)
 endforeach()
 add_custom_target(unit-trees DEPENDS ${trees})
 set(riscv ${CMAKE_SOURCE_DIR}/arch/riscv)
-exo_unit_test(NAME test_devicetree LIBS exo_port libfdt-host
-    SOURCES ${riscv}/devicetree.c ${riscv}/devicetree_harts.c ${riscv}/devicetree_memory.c
-            ${riscv}/devicetree_devices.c ${riscv}/devicetree_arguments.c ${riscv}/tree.c ${riscv}/range.c)
-target_include_directories(test_devicetree PRIVATE ${riscv})
-target_compile_definitions(test_devicetree PRIVATE TREES="${CMAKE_CURRENT_BINARY_DIR}")
-add_dependencies(test_devicetree unit-trees)
-
+set(reader ${riscv}/devicetree.c ${riscv}/devicetree_harts.c ${riscv}/devicetree_memory.c
+    ${riscv}/devicetree_devices.c ${riscv}/devicetree_arguments.c ${riscv}/tree.c ${riscv}/range.c)
+foreach(test test_devicetree test_boards)
+    exo_unit_test(NAME ${test} LIBS exo_port libfdt-host SOURCES ${reader})
+    target_include_directories(${test} PRIVATE ${riscv})
+    target_compile_definitions(${test} PRIVATE TREES="${CMAKE_CURRENT_BINARY_DIR}")
+    add_dependencies(${test} unit-trees)
+endforeach()

@@ -14,7 +14,7 @@ struct board_range {
 enum {
     BOARD_MEMORY_MAX = 8,
     BOARD_RESERVED_MAX = 16,
-    BOARD_DEVICE_MAX = 32
+    BOARD_DEVICE_MAX = 64
 };
 
 struct board {
