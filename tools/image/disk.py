@@ -66,3 +66,14 @@ def file_system_make(path, size, folder, label):
          "-U", str(uuid.uuid5(NAMESPACE, label + "ext2")),
          "-E", f"root_owner=0:0,hash_seed={uuid.uuid5(NAMESPACE, label + 'hash')}",
          "-d", folder, path, f"{size // 1024}k"], env=fixed)
+    times_fix(path, folder)
+
+
+def times_fix(path, folder):
+    """mke2fs takes over when the files were made; that is not ours to keep."""
+    names = ["/"] + [os.path.join("/", os.path.relpath(os.path.join(where, name), folder))
+                     for where, folders, files in os.walk(folder) for name in folders + files]
+    commands = ["set_current_time @1"]
+    commands += [f"set_inode_field {name} {time} @1" for name in names
+                 for time in ("atime", "ctime", "mtime")]
+    run(["debugfs", "-w", "-f", "-", path], input="\n".join(commands).encode())
