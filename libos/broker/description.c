@@ -3,6 +3,7 @@
 #include "description.h"
 
 #include "admit.h"
+#include "hardware.h"
 #include "moves.h"
 #include "property.h"
 
@@ -57,8 +58,28 @@ static void devices_read(struct property_reader *reader, struct description_envi
     }
     e->device_count = count / DEVICE_CELLS;
     e->irq_count = property_cells(reader, "irqs", e->irq, BASE_DEVICE_MAX);
+}
+
+/* What is wrong is told with the name of the node that was meant. */
+static void hardware_read(struct property_reader *reader, const void *tree,
+                          struct description_environment *e)
+{
+    char name[DESCRIPTION_HARDWARE_MAX][DESCRIPTION_PATH_BYTES];
+    uint32_t count = property_strings(reader, "hardware", name[0], DESCRIPTION_PATH_BYTES,
+                                      DESCRIPTION_HARDWARE_MAX);
+
+    e->wants_tree = count > 0;
+    for (uint32_t i = 0; i < count && reader->why == NULL; i++) {
+        const char *why = hardware_add(tree, name[i], e);
+        if (why != NULL) {
+            property_wrong_item(reader, "hardware", name[i], why);
+        }
+    }
     if (e->device_count + e->irq_count > BASE_DEVICE_MAX) {
-        property_wrong(reader, "devices", "and interrupts are too many");
+        property_wrong(reader, count > 0 ? "hardware" : "devices", "and interrupts are too many");
+    }
+    if (e->file_count + (e->wants_tree ? 1 : 0) > BASE_FILE_MAX) {
+        property_wrong(reader, "hardware", "needs a file more than there may be");
     }
 }
 
@@ -88,27 +109,14 @@ static void numbers_read(struct property_reader *reader, struct description_envi
         property_number(reader, "notice-us", DESCRIPTION_NOTICE_US, DESCRIPTION_NOTICE_US_MAX);
 }
 
-static void environment_read(struct property_reader *reader, struct description_environment *e)
+static void environment_read(struct property_reader *reader, const void *tree,
+                             struct description_environment *e)
 {
-    static const char *const names[] = {"image",
-                                        "arguments",
-                                        "memory-guaranteed",
-                                        "memory-standard",
-                                        "memory-borrowed",
-                                        "swap-frames",
-                                        "slots",
-                                        "notice-us",
-                                        "slices",
-                                        "slices-standard",
-                                        "devices",
-                                        "irqs",
-                                        "files",
-                                        "peers",
-                                        "spare",
-                                        "background",
-                                        "on-exit",
-                                        "on-fault",
-                                        NULL};
+    static const char *const names[] = {
+        "image",       "arguments",  "memory-guaranteed", "memory-standard", "memory-borrowed",
+        "swap-frames", "slots",      "notice-us",         "slices",          "slices-standard",
+        "devices",     "irqs",       "hardware",          "files",           "peers",
+        "spare",       "background", "on-exit",           "on-fault",        NULL};
 
     property_only(reader, names);
     property_nodes_only(reader, &names[sizeof(names) / sizeof(names[0]) - 1]);
@@ -122,6 +130,7 @@ static void environment_read(struct property_reader *reader, struct description_
     e->slice_count = slices_read(reader, "slices-standard", EXO_STANDARD, e->slice, e->slice_count);
     devices_read(reader, e);
     e->file_count = property_strings(reader, "files", e->file[0], BASE_NAME_BYTES, BASE_FILE_MAX);
+    hardware_read(reader, tree, e);
     e->peer_count = property_strings(reader, "peers", e->peer[0], BASE_NAME_BYTES, BASE_PEER_MAX);
     e->is_spare = property_given(reader, "spare");
     e->is_background = property_given(reader, "background");
@@ -159,7 +168,7 @@ static void environments_read(const void *blob, int parent, struct admission *ad
             continue;
         }
         strcpy(e->name, name);
-        environment_read(&reader, e);
+        environment_read(&reader, admission->limits.tree, e);
         if (reader.why != NULL) {
             description_refused(path, reader.which, reader.why);
         } else if (admit_environment(admission, d, e, path)) {

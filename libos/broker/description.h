@@ -21,6 +21,7 @@ enum {
     DESCRIPTION_NOTICE_US = 5000, /* where nothing is said */
     DESCRIPTION_SLOTS = 512,
     DESCRIPTION_PATH_BYTES = 64,
+    DESCRIPTION_HARDWARE_MAX = 8, /* nodes named by one environment */
 };
 
 struct description_slice {
@@ -53,6 +54,7 @@ struct description_environment {
     uint32_t device_count;
     uint32_t irq_count;
     uint32_t peer_count;
+    bool wants_tree; /* the machine's, as a file: it names hardware by it */
     bool is_spare;
     bool is_background;
     enum description_end on_exit;
@@ -86,7 +88,8 @@ struct description {
 /* What the machine has, for admission. */
 struct description_limits {
     uint32_t hart_count;
-    uint32_t frames; /* free; guaranteed memory and swap come out of them */
+    uint32_t frames;  /* free; guaranteed memory and swap come out of them */
+    const void *tree; /* the machine's device tree; NULL: not known */
 };
 
 /* False: nothing of it can be used. Each refusal has been told. The blob is 8-byte aligned. */

@@ -20,9 +20,16 @@ enum {
 };
 
 static const struct exo_boot *const boot = (const struct exo_boot *)EXO_BOOT_VA;
-static exo_handle_t console;  /* raw 0: not found yet, nothing can be said */
-static uint64_t bundle_first; /* frame */
-static uint64_t bundle_va;
+static exo_handle_t console; /* raw 0: not found yet, nothing can be said */
+
+/* What the loader left in memory, as it is mapped here. */
+struct shown {
+    uint64_t first; /* frame */
+    uint64_t va;    /* of that frame; 0: not mapped */
+};
+
+static struct shown bundle;
+static struct shown tree;
 static uint64_t begin_ticks;
 
 static const struct exo_boot_extent *extent_find(uint16_t kind, uint32_t role)
@@ -79,9 +86,9 @@ bool machine_init(void)
     return own_map(own, OWN_INFO_VA, EXO_READ, 0) && machine_info()->magic == EXO_INFO_MAGIC;
 }
 
-static bool bundle_extent_map(const struct exo_boot_extent *e)
+static bool extent_show(const struct exo_boot_extent *e, const struct shown *shown)
 {
-    uint64_t va = bundle_va + ((e->base - bundle_first) << EXO_FRAME_SHIFT);
+    uint64_t va = shown->va + ((e->base - shown->first) << EXO_FRAME_SHIFT);
     bool is_super = e->order >= SUPER_ORDER;
 
     if (!own_table(va, is_super ? 1 : 0)) {
@@ -91,24 +98,48 @@ static bool bundle_extent_map(const struct exo_boot_extent *e)
     return own_map(own, va, EXO_READ, is_super ? EXO_MAP_SUPER : 0);
 }
 
-const uint8_t *machine_bundle_map(uint64_t *size)
+/* All frames of a role, from `place` on. */
+static bool role_show(uint32_t role, uint64_t place, struct shown *shown)
 {
-    const struct exo_boot_extent *first = extent_find(EXO_KIND_FRAME, EXO_ROLE_BUNDLE);
+    const struct exo_boot_extent *first = extent_find(EXO_KIND_FRAME, role);
 
     if (first == NULL) {
-        return NULL;
+        return false;
     }
     /* va and frame agree modulo 1 GiB, so each extent is aligned in both */
-    bundle_first = first->base;
-    bundle_va = OWN_BUNDLE_VA + ((bundle_first & 0x3ffff) << EXO_FRAME_SHIFT);
+    struct shown wanted = {first->base, place + ((first->base & 0x3ffff) << EXO_FRAME_SHIFT)};
     for (uint32_t i = 0; i < boot->extent_count && i < EXO_BOOT_EXTENTS; i++) {
         const struct exo_boot_extent *e = &boot->extent[i];
-        if (e->kind == EXO_KIND_FRAME && e->role == EXO_ROLE_BUNDLE && !bundle_extent_map(e)) {
-            return NULL;
+        if (e->kind == EXO_KIND_FRAME && e->role == role && !extent_show(e, &wanted)) {
+            return false;
         }
     }
+    *shown = wanted;
+    return true;
+}
+
+const uint8_t *machine_bundle_map(uint64_t *size)
+{
+    if (!role_show(EXO_ROLE_BUNDLE, OWN_BUNDLE_VA, &bundle)) {
+        return NULL;
+    }
     *size = boot->bundle_size;
-    return (const uint8_t *)(bundle_va + boot->bundle_offset);
+    return (const uint8_t *)(bundle.va + boot->bundle_offset);
+}
+
+const uint8_t *machine_tree_map(void)
+{
+    return role_show(EXO_ROLE_DTB, OWN_TREE_VA, &tree) ? machine_tree() : NULL;
+}
+
+const uint8_t *machine_tree(void)
+{
+    return tree.va == 0 ? NULL : (const uint8_t *)(tree.va + boot->dtb_offset);
+}
+
+uint64_t machine_tree_size(void)
+{
+    return boot->dtb_size;
 }
 
 void machine_off(uint32_t code)
@@ -181,9 +212,11 @@ exo_handle_t machine_irq(uint32_t number)
     return (exo_handle_t){e->handle + (number - e->base)};
 }
 
-const struct exo_boot_extent *machine_bundle_extent(uint64_t frame)
+const struct exo_boot_extent *machine_file_extent(uint64_t frame)
 {
-    return extent_of(EXO_KIND_FRAME, EXO_ROLE_BUNDLE, frame);
+    const struct exo_boot_extent *e = extent_of(EXO_KIND_FRAME, EXO_ROLE_BUNDLE, frame);
+
+    return e != NULL ? e : extent_of(EXO_KIND_FRAME, EXO_ROLE_DTB, frame);
 }
 
 const struct exo_boot_extent *machine_device_extent(uint64_t frame)
@@ -191,9 +224,12 @@ const struct exo_boot_extent *machine_device_extent(uint64_t frame)
     return extent_of(EXO_KIND_DEVICE, EXO_ROLE_FREE, frame);
 }
 
-uint64_t machine_bundle_frame(const uint8_t *byte)
+uint64_t machine_file_frame(const uint8_t *byte)
 {
-    return bundle_first + (((uint64_t)(uintptr_t)byte - bundle_va) >> EXO_FRAME_SHIFT);
+    uint64_t va = (uint64_t)(uintptr_t)byte;
+    const struct shown *shown = va >= OWN_TREE_VA ? &tree : &bundle;
+
+    return shown->first + ((va - shown->va) >> EXO_FRAME_SHIFT);
 }
 
 uint64_t machine_now(void)

@@ -10,6 +10,10 @@
 bool machine_init(void);
 /* Maps the bundle; NULL: it can't be. */
 const uint8_t *machine_bundle_map(uint64_t *size);
+/* Maps the machine's device tree, which the kernel has checked; NULL: it can't be. */
+const uint8_t *machine_tree_map(void);
+const uint8_t *machine_tree(void); /* NULL: not mapped */
+uint64_t machine_tree_size(void);
 
 /* Ends the machine. */
 _Noreturn void machine_off(uint32_t code);
@@ -22,11 +26,11 @@ exo_handle_t machine_slices(uint32_t hart);
 /* Raw 0: the kernel gave no such line. */
 exo_handle_t machine_irq(uint32_t number);
 exo_handle_t machine_info_handle(void);
-/* The boot extent of the bundle, or of devices, that holds the frame; NULL: none. */
-const struct exo_boot_extent *machine_bundle_extent(uint64_t frame);
+/* The boot extent of bundle and tree, or of devices, that holds the frame; NULL: none. */
+const struct exo_boot_extent *machine_file_extent(uint64_t frame);
 const struct exo_boot_extent *machine_device_extent(uint64_t frame);
-/* Frame that holds the byte of the mapped bundle. */
-uint64_t machine_bundle_frame(const uint8_t *byte);
+/* Frame that holds the byte of the mapped bundle, or tree. */
+uint64_t machine_file_frame(const uint8_t *byte);
 
 uint64_t machine_now(void);
 uint64_t machine_begin(void); /* when the broker began */

@@ -39,10 +39,12 @@ void description_refused(const char *path, const char *reason, const char *other
 
 static const char *system_read(void)
 {
-    struct description_limits limits = {.hart_count = machine_hart_count(), .frames = pool_free()};
     struct cpio_file file;
     uint64_t size = 0;
     const uint8_t *archive = machine_bundle_map(&size);
+    const void *tree = machine_tree_map();
+    struct description_limits limits = {
+        .hart_count = machine_hart_count(), .frames = pool_free(), .tree = tree};
 
     if (archive == NULL) {
         return "the bundle can't be mapped";

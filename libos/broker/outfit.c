@@ -38,7 +38,7 @@ static uint32_t order_at(uint64_t base, uint64_t count, uint32_t max)
 static const char *file_block_map(struct child *child, uint64_t va, uint64_t frame, uint64_t count,
                                   uint32_t *order)
 {
-    const struct exo_boot_extent *e = machine_bundle_extent(frame);
+    const struct exo_boot_extent *e = machine_file_extent(frame);
 
     if (e == NULL) {
         return "a file lies outside the bundle";
@@ -52,8 +52,8 @@ static const char *file_block_map(struct child *child, uint64_t va, uint64_t fra
 
 static const char *file_map(struct child *child, const struct cpio_file *file, uint64_t *va)
 {
-    uint64_t first = machine_bundle_frame(file->data);
-    uint64_t end = machine_bundle_frame(file->data + file->size - 1) + 1;
+    uint64_t first = machine_file_frame(file->data);
+    uint64_t end = machine_file_frame(file->data + file->size - 1) + 1;
     uint64_t at = *va + (first % TABLE_FRAMES << EXO_FRAME_SHIFT);
     const char *why = NULL;
     uint32_t order = 0;
@@ -72,22 +72,32 @@ static const char *file_map(struct child *child, const struct cpio_file *file, u
     return why;
 }
 
+static const char *file_give(struct child *child, struct base_start *start, const char *name,
+                             const struct cpio_file *file)
+{
+    struct base_file *entry = &start->file[start->file_count++];
+
+    memcpy(entry->name, name, strlen(name) + 1);
+    entry->size = file->size;
+    entry->va = child->files_end;
+    return file->size == 0 ? NULL : file_map(child, file, &entry->va);
+}
+
 static const char *files_give(struct child *child, struct base_start *start)
 {
     const char *why = NULL;
 
     child->files_end = BASE_FILE_VA;
     for (uint32_t i = 0; why == NULL && i < child->wish->file_count; i++) {
-        struct base_file *entry = &start->file[start->file_count];
         struct cpio_file file;
         if (bundle_find(child->wish->file[i], &file) != CPIO_FOUND) {
             return "a file is not in the bundle";
         }
-        memcpy(entry->name, child->wish->file[i], BASE_NAME_BYTES);
-        entry->size = file.size;
-        entry->va = child->files_end;
-        why = file.size == 0 ? NULL : file_map(child, &file, &entry->va);
-        start->file_count++;
+        why = file_give(child, start, child->wish->file[i], &file);
+    }
+    if (why == NULL && child->wish->wants_tree) {
+        struct cpio_file tree = {.data = machine_tree(), .size = machine_tree_size()};
+        why = file_give(child, start, BASE_TREE_FILE, &tree);
     }
     return why;
 }

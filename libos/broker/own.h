@@ -20,6 +20,7 @@
 #define OWN_SMALL_VA   (EXO_SAVE_VA + 0x80000ull)
 #define OWN_LARGE_VA   (EXO_SAVE_VA + 0x100000ull)
 #define OWN_BUNDLE_VA  0x2000000000ull
+#define OWN_TREE_VA    0x2800000000ull
 
 enum {
     OWN_LARGE_ORDER = 8

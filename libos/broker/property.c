@@ -3,6 +3,7 @@
 #include "property.h"
 
 #include <libfdt.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -14,6 +15,15 @@ void property_wrong(struct property_reader *reader, const char *name, const char
     if (reader->why == NULL) {
         reader->why = why;
         reader->which = name;
+    }
+}
+
+void property_wrong_item(struct property_reader *reader, const char *name, const char *item,
+                         const char *why)
+{
+    if (reader->why == NULL) {
+        (void)snprintf(reader->text, sizeof(reader->text), "%s %s", item, why);
+        property_wrong(reader, name, reader->text);
     }
 }
 

@@ -13,6 +13,7 @@ struct property_reader {
     int node;
     const char *why;   /* NULL: all well so far */
     const char *which; /* property that is wrong */
+    char text[160];    /* of `why`, where it names something */
 };
 
 /* Absent: `otherwise`. Wrong: not one cell, or above max. */
@@ -32,3 +33,6 @@ void property_only(struct property_reader *reader, const char *const *names);
 void property_nodes_only(struct property_reader *reader, const char *const *names);
 /* Notes what is wrong unless something is already. */
 void property_wrong(struct property_reader *reader, const char *name, const char *why);
+/* The same, of one of the things that the property names. */
+void property_wrong_item(struct property_reader *reader, const char *name, const char *item,
+                         const char *why);

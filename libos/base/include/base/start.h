@@ -13,12 +13,15 @@
 #include <exo/types.h>
 
 #define BASE_START_MAGIC   0x54524154534f5845ull /* "EXOSTART" */
-#define BASE_START_VERSION 1u
+#define BASE_START_VERSION 2u
 
 /* Fixed places, all but the files in the 2 MiB that also holds the save areas. */
 #define BASE_MAILBOX_VA (EXO_BOOT_VA + 0x1000ull) /* read-write */
 #define BASE_INFO_VA    (EXO_BOOT_VA + 0x2000ull) /* kernel's info page, read-only */
 #define BASE_FILE_VA    0x2000000000ull           /* files, each at a multiple of 2 MiB */
+
+/* The machine's device tree, checked as a whole. */
+#define BASE_TREE_FILE "machine.dtb"
 
 enum {
     BASE_NAME_BYTES = 32,
@@ -26,7 +29,7 @@ enum {
     BASE_MEMORY_MAX = 64,
     BASE_TABLE_MAX = 16,
     BASE_SWAP_MAX = 8,
-    BASE_DEVICE_MAX = 4,
+    BASE_DEVICE_MAX = 24,
     BASE_SLICE_MAX = 8,
     BASE_FILE_MAX = 8,
     BASE_PEER_MAX = 8,
@@ -99,7 +102,7 @@ struct base_start {
     struct base_extent swap[BASE_SWAP_MAX];
     struct base_extent device[BASE_DEVICE_MAX]; /* kinds DEVICE and IRQ */
     struct base_slice slice[BASE_SLICE_MAX];
-    struct base_file file[BASE_FILE_MAX];
+    struct base_file file[BASE_FILE_MAX]; /* with BASE_TREE_FILE for who names hardware */
     struct base_peer peer[BASE_PEER_MAX];
 };
 

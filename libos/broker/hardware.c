@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* hardware.c - reg and interrupts of a node become extents and lines, as if given by number. */
+#include "hardware.h"
+
+#include <device/node.h>
+
+static bool is_wanted(const struct description_environment *e, struct description_device device)
+{
+    for (uint32_t i = 0; i < e->device_count; i++) {
+        if (e->device[i].base <= device.base &&
+            device.base + device.size <= e->device[i].base + e->device[i].size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Outwards to whole frames. Devices that share a frame come together, and are given once. */
+static const char *registers_add(struct description_environment *e, struct node_range range)
+{
+    const uint64_t in_frame = EXO_FRAME_SIZE - 1;
+    uint64_t base = range.base & ~in_frame;
+    struct description_device device = {base,
+                                        ((range.base + range.size + in_frame) & ~in_frame) - base};
+
+    if (is_wanted(e, device)) {
+        return NULL;
+    }
+    if (e->device_count == BASE_DEVICE_MAX) {
+        return "has too many registers";
+    }
+    e->device[e->device_count++] = device;
+    return NULL;
+}
+
+static const char *lines_add(const void *tree, int node, struct description_environment *e)
+{
+    uint32_t count;
+    const char *why =
+        node_lines(tree, node, &e->irq[e->irq_count], BASE_DEVICE_MAX - e->irq_count, &count);
+
+    e->irq_count += why == NULL ? count : 0;
+    return why;
+}
+
+const char *hardware_add(const void *tree, const char *name, struct description_environment *e)
+{
+    int node = tree == NULL ? -1 : node_find(tree, name);
+    struct node_range range = {0};
+
+    if (node < 0) {
+        return "is not in the machine's device tree";
+    }
+    if (!node_is_enabled(tree, node)) {
+        return "is disabled";
+    }
+    const char *why = node_registers(tree, node, 0, &range);
+    for (uint32_t i = 1; why == NULL && range.size != 0; i++) {
+        why = registers_add(e, range);
+        why = why != NULL ? why : node_registers(tree, node, i, &range);
+    }
+    return why != NULL ? why : lines_add(tree, node, e);
+}
