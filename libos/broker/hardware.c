@@ -27,7 +27,7 @@ static const char *registers_add(struct description_environment *e, struct node_
         return NULL;
     }
     if (e->device_count == BASE_DEVICE_MAX) {
-        return "has too many registers";
+        return "it has too many registers";
     }
     e->device[e->device_count++] = device;
     return NULL;
@@ -49,10 +49,10 @@ const char *hardware_add(const void *tree, const char *name, struct description_
     struct node_range range = {0};
 
     if (node < 0) {
-        return "is not in the machine's device tree";
+        return "it is not in the machine's device tree";
     }
     if (!node_is_enabled(tree, node)) {
-        return "is disabled";
+        return "it is disabled";
     }
     const char *why = node_registers(tree, node, 0, &range);
     for (uint32_t i = 1; why == NULL && range.size != 0; i++) {

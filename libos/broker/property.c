@@ -22,7 +22,7 @@ void property_wrong_item(struct property_reader *reader, const char *name, const
                          const char *why)
 {
     if (reader->why == NULL) {
-        (void)snprintf(reader->text, sizeof(reader->text), "%s %s", item, why);
+        (void)snprintf(reader->text, sizeof(reader->text), "%s: %s", item, why);
         property_wrong(reader, name, reader->text);
     }
 }

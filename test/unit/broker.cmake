@@ -17,3 +17,6 @@ broker_test(pool pool.c)
 broker_test(slots ledger_run.c)
 broker_test(description ${description})
 broker_test(admit ${description})
+broker_test(hardware ${description})
+target_compile_definitions(test_broker_hardware PRIVATE
+    TREE="${CMAKE_CURRENT_BINARY_DIR}/drivers.dtb")

@@ -22,3 +22,4 @@ driver_test(probe device/node.c device/registers.c serial/probe.c ${serial})
 driver_test(ns16550 ${serial})
 driver_test(sifive_uart ${serial})
 driver_test(gpio gpio/gpio.c device/node.c)
+add_dependencies(test_broker_hardware driver-tree) # its machine is the same
