@@ -16,6 +16,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
+enum {
+    MOVE_AGAIN_US = 2000
+};
+
 static volatile bool has_happened = true;
 static bool is_move_done[DESCRIPTION_MOVES];
 
@@ -32,22 +36,20 @@ static uint64_t move_ticks(const struct description_move *move)
     return machine_begin() + machine_ticks((uint64_t)move->at_ms * 1000);
 }
 
-/* False: not now, the victim is being asked already. */
+/* False: not yet; the victim is being asked already, or has nothing that may be taken so far. */
 static bool move_begin(const struct description_move *move)
 {
     struct child *from = child_of(move->from);
     struct child *to = move->to[0] == '\0' ? NULL : child_of(move->to);
 
-    if (take_is_asked(from)) {
-        return false;
+    if (from->phase == CHILD_ABSENT || from->phase == CHILD_ENDED) {
+        printf("broker: %s has nothing that may be taken\n", move->from);
+        return true;
     }
     struct take_wish wish = {.kind = move->frames != 0 ? EXO_KIND_FRAME : EXO_KIND_SLICE,
                              .amount = move->frames + move->positions,
                              .notice_us = move->notice_us};
-    if (!take_begin(from, to, &wish)) {
-        printf("broker: %s has nothing that may be taken\n", move->from);
-    }
-    return true;
+    return take_begin(from, to, &wish);
 }
 
 /* -> ticks at which the next one is due. */
@@ -57,13 +59,13 @@ static uint64_t moves_step(const struct description *description)
 
     for (uint32_t i = 0; i < description->move_count; i++) {
         uint64_t at = move_ticks(&description->move[i]);
-        if (is_move_done[i]) {
-            continue;
-        }
-        if (at > machine_now()) {
-            next = at < next ? at : next;
-        } else {
+        uint64_t now = machine_now();
+        if (!is_move_done[i] && at <= now) {
             is_move_done[i] = move_begin(&description->move[i]);
+            at = now + machine_ticks(MOVE_AGAIN_US);
+        }
+        if (!is_move_done[i] && at < next) {
+            next = at;
         }
     }
     return next;
