@@ -4,7 +4,7 @@
 
 int main(void)
 {
-    uint32_t before = positions_own();
+    uint32_t before = 2; /* as described: what is moved to it may come before it looks */
     uint64_t end = base_now() + check_ticks(4000);
 
     while (positions_own() < before + 2 * MOVED && base_now() < end) {
