@@ -27,9 +27,11 @@ void report_asked(const struct child *child, const struct take_wish *wish)
            (unsigned)(wish->notice_us % 1000));
 }
 
-void report_taken(const struct child *child, const struct take_wish *wish, uint32_t answered,
-                  uint32_t aborted, uint32_t saved)
+void report_taken(const struct child *child, const struct take_wish *wish, bool is_early,
+                  uint32_t answered, uint32_t aborted, uint32_t saved)
 {
+    const char *none = is_early ? "declined" : "stayed silent";
+
     if (answered > 0) {
         stamp_print();
         printf("%s answered: gave %u of %u %s back\n", child->wish->name, (unsigned)answered,
@@ -37,9 +39,8 @@ void report_taken(const struct child *child, const struct take_wish *wish, uint3
     }
     if (aborted > 0) {
         stamp_print();
-        printf("%s %s: aborted %u %s", child->wish->name,
-               answered > 0 ? "gave no more" : "stayed silent", (unsigned)aborted,
-               unit(wish->kind));
+        printf("%s %s: aborted %u %s", child->wish->name, answered > 0 ? "gave no more" : none,
+               (unsigned)aborted, unit(wish->kind));
         if (wish->kind == EXO_KIND_FRAME) {
             printf(", %u saved to its swap, %u lost", (unsigned)saved, (unsigned)(aborted - saved));
         }

@@ -198,7 +198,8 @@ static void take_end(struct take *take)
     if (take->left > 0) {
         report_left(take->from, take->left);
     } else {
-        report_taken(take->from, &take->wish, take->answered, take->aborted, take->saved);
+        bool is_early = machine_now() - take->asked_ticks < machine_ticks(take->wish.notice_us);
+        report_taken(take->from, &take->wish, is_early, take->answered, take->aborted, take->saved);
     }
     if (take->to != NULL && take->to->phase == CHILD_RUNNING) {
         report_moved(take->to, take->wish.kind, take->answered + take->aborted + take->left);
