@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * vector.S - M-mode's trap entry before OpenSBI's own: what must be fast.
+ *
+ *  - EXO_SBI_WINDOW and EXO_SBI_CLEAR;
+ *  - the kernel's sret while this hart is armed (mstatus.TSR makes it trap): windows open, nothing
+ *    is delegated, U-mode begins;
+ *  - any trap from there that belongs to S-mode: windows close, then S-mode's handler begins as if
+ *    the trap had been delegated;
+ *  - set_timer and the timer interrupt where S-mode has no timer of its own.
+ *
+ * Everything else goes to OpenSBI's entry with all registers as they came. tp is this hart's
+ * scratch page while we look.
+ */
+#include <sbi/riscv_encoding.h>
+#include <sbi/sbi_scratch.h>
+
+#include "exo_sbi.h"
+#include "state.h"
+
+#define SBI_TIME         0x54494d45
+#define SRET             0x10200073
+#define INVALID_PARAM    -3
+#define CAUSE_SUPERVISOR 9
+#define CAUSE_ILLEGAL    2
+#define INTERRUPT_TIMER  7
+#define STIP             (1 << 5)
+#define MTIE             (1 << 7)
+#define FROM_S           (1 << 11)
+#define SPP              (1 << 8)
+#define TSR              (1 << 22)
+#define MPRV             (1 << 17)
+#define MXR              (1 << 19)
+#define NAPOT            0x18
+
+.macro vector name, next
+    .balign 8
+    .globl  \name
+\name:
+    csrrw   tp, mscratch, tp
+    REG_S   t0, SBI_SCRATCH_TMP0_OFFSET(tp)
+    csrr    t0, mcause
+    addi    t0, t0, -CAUSE_SUPERVISOR
+    bnez    t0, \name\()_trap
+    li      t0, EXO_SBI
+    beq     a7, t0, call_exo_\name
+    li      t0, SBI_TIME
+    bne     a7, t0, \name\()_next
+    REG_L   t0, STATE_COMPARE(tp)
+    beqz    t0, \name\()_next
+    bnez    a6, \name\()_next
+    j       call_set_timer
+
+call_exo_\name:
+    addi    t0, a6, -EXO_SBI_WINDOW
+    beqz    t0, call_window
+    addi    t0, a6, -EXO_SBI_CLEAR
+    beqz    t0, call_clear
+    j       \name\()_next
+
+\name\()_trap:
+    REG_S   t1, STATE_T1(tp)
+    REG_L   t0, STATE_OPEN(tp)
+    bnez    t0, \name\()_open
+    csrr    t0, mcause
+    bltz    t0, \name\()_interrupt
+    REG_L   t1, STATE_ARMED(tp)
+    beqz    t1, \name\()_next_t1
+    addi    t0, t0, -CAUSE_ILLEGAL
+    bnez    t0, \name\()_next_t1
+    csrr    t0, mstatus
+    li      t1, FROM_S
+    and     t1, t0, t1
+    beqz    t1, \name\()_next_t1
+    andi    t0, t0, SPP
+    bnez    t0, \name\()_next_t1
+    csrr    t0, mtval
+    beqz    t0, \name\()_fetch
+1:  li      t1, SRET
+    beq     t0, t1, windows_open
+    j       \name\()_next_t1
+\name\()_fetch: /* harts may leave mtval zero: the instruction itself, through the kernel's space */
+    li      t1, MPRV | MXR
+    csrs    mstatus, t1
+    csrr    t0, mepc
+    lw      t0, 0(t0)
+    csrc    mstatus, t1
+    j       1b
+
+\name\()_interrupt:
+    slli    t0, t0, 1
+    addi    t0, t0, -2 * INTERRUPT_TIMER
+    bnez    t0, \name\()_next_t1
+    REG_L   t0, STATE_COMPARE(tp)
+    bnez    t0, timer_forward
+    j       \name\()_next_t1
+
+/* With open windows nothing is delegated. What would have been is S-mode's. */
+\name\()_open:
+    csrr    t0, mcause
+    bltz    t0, 2f
+    REG_L   t1, STATE_MEDELEG(tp)
+    srl     t1, t1, t0
+    andi    t1, t1, 1
+    bnez    t1, windows_close
+    j       \name\()_next_t1
+2:  REG_L   t1, STATE_MIDELEG(tp)
+    srl     t1, t1, t0      /* the shift takes the low six bits: the cause without its top bit */
+    andi    t1, t1, 1
+    bnez    t1, windows_close
+    j       \name\()_interrupt
+
+\name\()_next_t1:
+    REG_L   t1, STATE_T1(tp)
+\name\()_next:
+    REG_L   t0, SBI_SCRATCH_TMP0_OFFSET(tp)
+    csrrw   tp, mscratch, tp
+    j       \next           /* no "tail": that may take t1 */
+.endm
+
+    .section .text
+    vector  exo_vector, _trap_handler
+    vector  exo_vector_hyp, _trap_handler_hyp
+
+call_set_timer:
+    REG_S   a0, 0(t0)
+    li      t0, STIP
+    csrc    mip, t0
+    li      t0, MTIE
+    csrs    mie, t0
+    li      a1, 0
+    j       call_done
+
+timer_forward:
+    li      t0, MTIE
+    csrc    mie, t0
+    li      t0, STIP
+    csrs    mip, t0
+    j       leave_t1
+
+call_clear:
+    REG_L   t0, STATE_CLOSED(tp)
+    REG_S   t0, STATE_CONFIG(tp)
+    REG_S   zero, STATE_ARMED(tp)
+    li      t0, TSR
+    csrc    mstatus, t0
+    li      a1, 0
+    j       call_done
+
+/* a0 = slot, a1 = address as in pmpaddr, a2 = rights; t0-t3 are ours. */
+call_window:
+    REG_L   t0, STATE_WINDOWS(tp)
+    bgeu    a0, t0, call_bad
+    sltiu   t0, a2, 8
+    beqz    t0, call_bad
+    beqz    a2, 1f
+    andi    t0, a2, 3
+    addi    t0, t0, -2
+    beqz    t0, call_bad    /* W without R is reserved */
+    REG_L   t1, STATE_MASK(tp)
+    beqz    t1, call_bad
+    not     t1, t1
+    REG_L   t0, STATE_VAULT(tp)
+    xor     t0, t0, a1
+    and     t0, t0, t1
+    bnez    t0, call_bad    /* it lies elsewhere */
+    or      t0, a1, t1
+    addi    t0, t0, 1
+    beqz    t0, call_bad    /* it is larger than the vault */
+    andi    t0, a1, 0x1ff
+    addi    t0, t0, -0x1ff
+    bnez    t0, call_bad    /* it is smaller than a page */
+1:  lla     t1, window_address
+    slli    t0, a0, 3
+    add     t1, t1, t0
+    jr      t1
+2:  li      t1, 0xff
+    sll     t1, t1, t0
+    not     t1, t1
+    REG_L   t2, STATE_CONFIG(tp)
+    and     t2, t2, t1
+    beqz    a2, 3f
+    ori     t3, a2, NAPOT
+    sll     t3, t3, t0
+    or      t2, t2, t3
+3:  REG_S   t2, STATE_CONFIG(tp)
+    REG_L   t1, STATE_ARMED(tp)
+    bnez    t1, 4f
+    csrr    t1, medeleg
+    REG_S   t1, STATE_MEDELEG(tp)
+    csrr    t1, mideleg
+    REG_S   t1, STATE_MIDELEG(tp)
+    li      t1, 1
+    REG_S   t1, STATE_ARMED(tp)
+    li      t1, TSR
+    csrs    mstatus, t1
+4:  li      a1, 0
+    j       call_done
+
+    .balign 8
+window_address:
+    .option push
+    .option norvc
+    .irp    n, 0, 1, 2, 3, 4, 5, 6, 7
+    csrw    pmpaddr\n, a1
+    j       2b
+    .endr
+    .option pop
+
+call_bad:
+    li      a0, INVALID_PARAM
+    li      a1, 0
+    j       1f
+call_done:
+    li      a0, 0
+1:  csrr    t0, mepc
+    addi    t0, t0, 4
+    csrw    mepc, t0
+    REG_L   t0, SBI_SCRATCH_TMP0_OFFSET(tp)
+    csrrw   tp, mscratch, tp
+    mret
+
+windows_open:
+    REG_L   t0, STATE_CONFIG(tp)
+    csrw    pmpcfg0, t0
+    csrw    medeleg, zero
+    csrw    mideleg, zero
+    REG_S   t1, STATE_OPEN(tp)  /* not zero, whatever it is */
+    csrr    t0, sepc
+    csrw    mepc, t0
+    csrr    t1, mstatus
+    srli    t0, t1, 4           /* SIE = SPIE */
+    andi    t0, t0, 2
+    andi    t1, t1, ~2
+    or      t1, t1, t0
+    ori     t1, t1, 1 << 5      /* SPIE = 1; SPP is 0 already */
+    li      t0, ~(3 << 11)      /* MPP = U */
+    and     t1, t1, t0
+    csrw    mstatus, t1
+    sfence.vma
+    j       leave_t1
+
+windows_close:
+    REG_L   t0, STATE_CLOSED(tp)
+    csrw    pmpcfg0, t0
+    REG_L   t0, STATE_MEDELEG(tp)
+    csrw    medeleg, t0
+    REG_L   t0, STATE_MIDELEG(tp)
+    csrw    mideleg, t0
+    REG_S   zero, STATE_OPEN(tp)
+    csrr    t0, mcause
+    csrw    scause, t0
+    csrr    t0, mtval
+    csrw    stval, t0
+    csrr    t0, mepc
+    csrw    sepc, t0
+    csrr    t0, stvec
+    csrw    mepc, t0
+    csrr    t1, mstatus
+    slli    t0, t1, 4           /* SPIE = SIE */
+    andi    t0, t0, 1 << 5
+    andi    t1, t1, ~(1 << 8 | 1 << 5 | 1 << 1) /* SPP = U, SIE = 0 */
+    or      t1, t1, t0
+    li      t0, 1 << 11         /* MPP = S; it was U */
+    or      t1, t1, t0
+    csrw    mstatus, t1
+    sfence.vma
+leave_t1:
+    REG_L   t1, STATE_T1(tp)
+    REG_L   t0, SBI_SCRATCH_TMP0_OFFSET(tp)
+    csrrw   tp, mscratch, tp
+    mret
