@@ -61,7 +61,7 @@ static void devices_read(struct property_reader *reader, struct description_envi
 }
 
 /* What is wrong is told with the name of the node that was meant. */
-static void hardware_read(struct property_reader *reader, const void *tree,
+static void hardware_read(struct property_reader *reader, const struct description_limits *limits,
                           struct description_environment *e)
 {
     char name[DESCRIPTION_HARDWARE_MAX][DESCRIPTION_PATH_BYTES];
@@ -70,7 +70,7 @@ static void hardware_read(struct property_reader *reader, const void *tree,
 
     e->wants_tree = count > 0;
     for (uint32_t i = 0; i < count && reader->why == NULL; i++) {
-        const char *why = hardware_add(tree, name[i], e);
+        const char *why = hardware_add(limits, name[i], e);
         if (why != NULL) {
             property_wrong_item(reader, "hardware", name[i], why);
         }
@@ -109,7 +109,8 @@ static void numbers_read(struct property_reader *reader, struct description_envi
         property_number(reader, "notice-us", DESCRIPTION_NOTICE_US, DESCRIPTION_NOTICE_US_MAX);
 }
 
-static void environment_read(struct property_reader *reader, const void *tree,
+static void environment_read(struct property_reader *reader,
+                             const struct description_limits *limits,
                              struct description_environment *e)
 {
     static const char *const names[] = {
@@ -130,7 +131,7 @@ static void environment_read(struct property_reader *reader, const void *tree,
     e->slice_count = slices_read(reader, "slices-standard", EXO_STANDARD, e->slice, e->slice_count);
     devices_read(reader, e);
     e->file_count = property_strings(reader, "files", e->file[0], BASE_NAME_BYTES, BASE_FILE_MAX);
-    hardware_read(reader, tree, e);
+    hardware_read(reader, limits, e);
     e->peer_count = property_strings(reader, "peers", e->peer[0], BASE_NAME_BYTES, BASE_PEER_MAX);
     e->is_spare = property_given(reader, "spare");
     e->is_background = property_given(reader, "background");
@@ -168,7 +169,7 @@ static void environments_read(const void *blob, int parent, struct admission *ad
             continue;
         }
         strcpy(e->name, name);
-        environment_read(&reader, admission->limits.tree, e);
+        environment_read(&reader, &admission->limits, e);
         if (reader.why != NULL) {
             description_refused(path, reader.which, reader.why);
         } else if (admit_environment(admission, d, e, path)) {

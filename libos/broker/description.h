@@ -9,6 +9,7 @@
 #pragma once
 
 #include <base/start.h>
+#include <exo/info.h>
 #include <exo/types.h>
 #include <stddef.h>
 
@@ -90,6 +91,8 @@ struct description_limits {
     uint32_t hart_count;
     uint32_t frames;  /* free; guaranteed memory and swap come out of them */
     const void *tree; /* the machine's device tree; NULL: not known */
+    /* What the kernel gave; devices and lines that it names must be there. */
+    const struct exo_boot *boot;
 };
 
 /* False: nothing of it can be used. Each refusal has been told. The blob is 8-byte aligned. */

@@ -5,4 +5,5 @@
 #include "description.h"
 
 /* Adds registers and lines of the node `name` to what `e` wants. -> NULL, or why not. */
-const char *hardware_add(const void *tree, const char *name, struct description_environment *e);
+const char *hardware_add(const struct description_limits *limits, const char *name,
+                         struct description_environment *e);

@@ -169,6 +169,11 @@ void console_write(const char *bytes, size_t count)
     }
 }
 
+const struct exo_boot *machine_boot(void)
+{
+    return boot;
+}
+
 const struct exo_info *machine_info(void)
 {
     return (const struct exo_info *)OWN_INFO_VA;

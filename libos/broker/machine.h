@@ -18,6 +18,7 @@ uint64_t machine_tree_size(void);
 /* Ends the machine. */
 _Noreturn void machine_off(uint32_t code);
 
+const struct exo_boot *machine_boot(void);
 const struct exo_info *machine_info(void);
 uint32_t machine_hart(void); /* where the broker runs */
 uint32_t machine_hart_count(void);

@@ -43,8 +43,10 @@ static const char *system_read(void)
     uint64_t size = 0;
     const uint8_t *archive = machine_bundle_map(&size);
     const void *tree = machine_tree_map();
-    struct description_limits limits = {
-        .hart_count = machine_hart_count(), .frames = pool_free(), .tree = tree};
+    struct description_limits limits = {.hart_count = machine_hart_count(),
+                                        .frames = pool_free(),
+                                        .tree = tree,
+                                        .boot = machine_boot()};
 
     if (archive == NULL) {
         return "the bundle can't be mapped";

@@ -2,6 +2,7 @@
 /* test_broker_hardware.c - devices that a description names, against the machine's tree. */
 #include "description_tree.h"
 #include "driver_tree.h"
+#include "hardware.h"
 
 /* One environment that wants `names`, `bytes` of them with their NULs. */
 static bool describe(const char *names, size_t bytes)
@@ -91,6 +92,36 @@ static void a_description_without_a_machine_names_nothing(void **state)
     assert_non_null(strstr(refusals, "serial0: it is not in the machine's device tree"));
 }
 
+/* A machine whose kernel gives two frames of devices and the lines 5 to 10. */
+static void what_the_kernel_does_not_give_is_refused(void **state)
+{
+    static const char *const names[][2] = {
+        {"serial0", NULL},
+        {"/soc/mute@30040000", "the kernel does not give it"},
+        {"/soc/serial@30010000", "the kernel does not give it"},
+        {"serial1", "the kernel does not give its interrupt"},
+    };
+    static struct exo_boot boot = {
+        .extent_count = 4,
+        .extent = {{.kind = EXO_KIND_DEVICE, .base = 0x10000},
+                   {.kind = EXO_KIND_FRAME, .base = 0x30040},
+                   {.kind = EXO_KIND_DEVICE, .base = 0x10010, .role = EXO_ROLE_FREE},
+                   {.kind = EXO_KIND_IRQ, .base = 5, .order = 6}},
+    };
+    const struct description_limits here = {.tree = tree, .boot = &boot};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        static struct description_environment e;
+        memset(&e, 0, sizeof(e));
+        const char *why = hardware_add(&here, names[i][0], &e);
+        assert_int_equal(why == NULL, names[i][1] == NULL);
+        if (why != NULL) {
+            assert_string_equal(why, names[i][1]);
+        }
+    }
+}
+
 static void more_than_a_start_page_holds_is_refused(void **state)
 {
     (void)state;
@@ -155,6 +186,7 @@ int main(void)
         cmocka_unit_test(a_frame_of_two_devices_is_given_once),
         cmocka_unit_test(what_the_tree_does_not_have_is_refused_by_name),
         cmocka_unit_test(a_description_without_a_machine_names_nothing),
+        cmocka_unit_test(what_the_kernel_does_not_give_is_refused),
         cmocka_unit_test(more_than_a_start_page_holds_is_refused),
         cmocka_unit_test(the_tree_needs_a_place_among_the_files),
         cmocka_unit_test(a_device_by_name_and_by_number_has_one_taker),

@@ -79,15 +79,13 @@ static void opening_refuses_a_port_that_is_not_there(void **state)
 
 static void what_is_written_leaves_in_order_by_interrupts(void **state)
 {
-    const char text[] = "twenty-one bytes long";
-
     (void)state;
-    assert_int_equal(serial_write(&port, text, 21), 21);
+    assert_int_equal(serial_write(&port, "twenty-one bytes long", 21), 21);
     assert_int_equal(fake.sent, 0);
     assert_int_equal(serial_unsent(&port), 21);
     assert_int_equal(interrupts_serve(), 3);
     assert_int_equal(fake.sent, 21);
-    assert_memory_equal(fake.out, text, 21);
+    assert_memory_equal(fake.out, "twenty-one bytes long", 21);
     assert_int_equal(serial_unsent(&port), 0);
     assert_int_equal(fake.enable, 1);
 }
