@@ -23,3 +23,6 @@ driver_test(ns16550 ${serial})
 driver_test(sifive_uart ${serial})
 driver_test(gpio gpio/gpio.c device/node.c)
 add_dependencies(test_broker_hardware driver-tree) # its machine is the same
+driver_test(boards device/node.c device/registers.c gpio/gpio.c serial/probe.c ${serial})
+target_compile_definitions(test_drivers_boards PRIVATE TREES="${CMAKE_CURRENT_BINARY_DIR}/trees")
+add_dependencies(test_drivers_boards unit-board-trees)
