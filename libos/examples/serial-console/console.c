@@ -45,10 +45,21 @@ static void on_interrupt(struct exo_save_area *save)
     (void)exo_attach(EXO_NOTHING, console.line, 1, console.hart);
 }
 
+/* Until the port has all of it, so that what the firmware prints comes after. */
+static void drain(void)
+{
+    base_mask();
+    while (serial_unsent(&console.port) > 0) {
+        base_wait_masked();
+    }
+    base_unmask();
+}
+
 static void line_end(void)
 {
     console.text[console.length] = '\0';
     if (strncmp(console.text, "say ", 4) == 0) {
+        drain();
         printf("%s\n", console.text + 4);
     }
     console.length = 0;
@@ -85,15 +96,6 @@ static void write_all(const char *bytes, size_t count)
     while (done < count) {
         base_wait_masked();
         done += serial_write(&console.port, bytes + done, count - done);
-    }
-    base_unmask();
-}
-
-static void drain(void)
-{
-    base_mask();
-    while (serial_unsent(&console.port) > 0) {
-        base_wait_masked();
     }
     base_unmask();
 }
@@ -140,10 +142,10 @@ int main(int argc, char **argv)
            place.compatible, place.range.base + place.offset, place.shift, place.width, place.line);
     while (!console.is_ended) {
         size_t count = read_some(bytes);
+        write_all(bytes, count);
         for (size_t i = 0; i < count; i++) {
             byte_note(bytes[i]);
         }
-        write_all(bytes, count);
     }
     drain();
     serial_close(&console.port);
