@@ -21,10 +21,10 @@ static const char *read_parts(const void *dtb, const struct machine_boot *boot,
         reason = devicetree_memory(dtb, boot, machine);
     }
     if (reason == NULL) {
-        reason = devicetree_reserved(dtb, boot, machine);
+        reason = devicetree_bundle(dtb, boot, machine);
     }
     if (reason == NULL) {
-        reason = devicetree_bundle(dtb, boot, machine);
+        reason = devicetree_reserved(dtb, boot, machine);
     }
     if (reason == NULL) {
         reason = devicetree_plic(dtb, machine);

@@ -36,10 +36,11 @@ const char *devicetree_harts(const void *dtb, uint64_t boot_hart, struct machine
 const char *devicetree_memory(const void *dtb, const struct machine_boot *boot,
                               struct machine *machine);
 /* After memory. */
-const char *devicetree_reserved(const void *dtb, const struct machine_boot *boot,
-                                struct machine *machine);
 const char *devicetree_bundle(const void *dtb, const struct machine_boot *boot,
                               struct machine *machine);
+/* After memory and bundle. */
+const char *devicetree_reserved(const void *dtb, const struct machine_boot *boot,
+                                struct machine *machine);
 void devicetree_finisher(const void *dtb, struct machine *machine);
 void devicetree_arguments(const void *dtb, struct machine *machine);
 /* After harts. */

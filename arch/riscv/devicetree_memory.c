@@ -114,22 +114,36 @@ static struct board_range firmware_below(uint64_t kernel_base)
     return (struct board_range){base, kernel_base - base};
 }
 
-const char *devicetree_reserved(const void *dtb, const struct machine_boot *boot,
-                                struct machine *machine)
+/* Loaders also list what they hand over: that is ours to read, and reserved by its own name. */
+static bool is_handed_over(const struct board *board, struct board_range range)
 {
-    struct board *board = &machine->board;
-    const int parent = fdt_path_offset(dtb, "/reserved-memory");
-    bool is_done =
-        reserve(board, firmware_below(boot->kernel.base)) && reserve(board, boot->kernel);
+    return range_contains(range_outward(board->bundle), range) ||
+           range_contains(range_outward(board->dtb), range);
+}
+
+static bool reserve_listed(const void *dtb, struct board *board)
+{
     const int listed = fdt_num_mem_rsv(dtb);
-    int node;
+    bool is_done = true;
 
     for (int i = 0; i < listed && is_done; i++) {
         struct board_range range;
 
         fdt_get_mem_rsv(dtb, i, &range.base, &range.size);
-        is_done = reserve(board, range);
+        is_done = is_handed_over(board, range) || reserve(board, range);
     }
+    return is_done;
+}
+
+const char *devicetree_reserved(const void *dtb, const struct machine_boot *boot,
+                                struct machine *machine)
+{
+    struct board *board = &machine->board;
+    const int parent = fdt_path_offset(dtb, "/reserved-memory");
+    bool is_done = reserve(board, firmware_below(boot->kernel.base)) &&
+                   reserve(board, boot->kernel) && reserve_listed(dtb, board);
+    int node;
+
     if (parent >= 0) {
         fdt_for_each_subnode(node, dtb, parent)
         {

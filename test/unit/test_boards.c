@@ -189,6 +189,24 @@ TEST(memory_is_what_the_loader_reports)
     assert_int_equal(machine.board.memory[0].size, 2ull << 30);
 }
 
+/* U-Boot lists the bundle and the tree among the reserved ranges. */
+TEST(what_the_loader_hands_over_is_not_reserved)
+{
+    tree_load("fu540");
+    assert_int_equal(fdt_add_mem_rsv(tree, 0x88300000, 0x40123), 0);
+    assert_int_equal(fdt_add_mem_rsv(tree, 0x8c000000, 4096), 0);
+    assert_int_equal(fdt_add_mem_rsv(tree, 0x88341000, 1), 0);
+    assert_null(tree_read(1, 0x80000000));
+    assert_false(is_reserved(0x88300000, 1));
+    assert_false(is_reserved(0x8c000000, 1));
+    assert_true(is_reserved(0x88341000, EXO_FRAME_SIZE));
+
+    tree_load("fu540"); /* more than that is no handing over */
+    assert_int_equal(fdt_add_mem_rsv(tree, 0x88300000, 0x42000), 0);
+    assert_null(tree_read(1, 0x80000000));
+    assert_true(is_reserved(0x88300000, 0x42000));
+}
+
 static bool asks_for_semihosting(const void *bootargs, int length)
 {
     tree_load("fu540");
@@ -231,6 +249,7 @@ int main(void)
         cmocka_unit_test(no_window_onto_the_cache_controller),
         cmocka_unit_test(a_kernel_where_this_board_has_no_memory_is_refused),
         cmocka_unit_test(memory_is_what_the_loader_reports),
+        cmocka_unit_test(what_the_loader_hands_over_is_not_reserved),
         cmocka_unit_test(semihosting_only_for_the_whole_word),
     };
 
