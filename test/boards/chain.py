@@ -46,6 +46,13 @@ def loader(name):
     return os.path.join(found.stdout.decode().strip(), "usr/lib/u-boot/sifive_unleashed", name)
 
 
+def image_make():
+    """What ./tools/exo image makes for the board, of our kernel and this scenario's bundle."""
+    run(f"{ROOT}/tools/image/image", "--board", "hifive-unleashed", "--to", FOLDER, KERNEL, BUNDLE,
+        env=dict(os.environ, EXO_BUILD=BUILD))
+    return FOLDER
+
+
 def file_system(name, files):
     """An ext4 file system of 32 MiB that holds `files`: where to -> from."""
     folder = path(name + ".files")
