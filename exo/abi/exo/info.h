@@ -39,7 +39,7 @@ struct exo_info {
 };
 
 enum {
-    EXO_BOOT_EXTENTS = 96
+    EXO_BOOT_EXTENTS = 160
 };
 
 struct exo_boot_extent {
