@@ -158,7 +158,8 @@ def check_everything_is_loaded_into_memory_and_nothing_onto_another(made):
         elif name == "firmware":
             size = 0x200000     # with its stacks and heap; it says so itself, the kernel too
         places[name] = (first, first + -(-size // SECTOR) * SECTOR)
-        refuse_unless(ram[0] <= first and places[name][1] <= ram[1], f"{name} is outside the memory")
+        is_inside = ram[0] <= first and places[name][1] <= ram[1]
+        refuse_unless(is_inside, f"{name} is outside the memory")
     refuse_unless(places["firmware"][0] == ram[0], "firmware does not lie at the start of memory")
     refuse_unless(places["kernel"][0] == ram[0] + 0x200000, "kernel is not at its text offset")
     refuse_unless(places["tree"][0] % 8 == 0 and places["bundle"][0] % 4096 == 0, "not aligned")
