@@ -65,7 +65,7 @@ def inputs_find(board):
 def reason_of(check, made):
     try:
         check(made)
-    except AssertionError as error:
+    except (AssertionError, OSError) as error:
         return str(error) or "refused"
     return None
 
