@@ -206,13 +206,14 @@ def broken_in_the_middle():
 class Failing(medium.Medium):
     """A medium on which one write goes wrong, or keeps something else than was written."""
 
-    def __init__(self, path, fails_at=None, lies_at=None):
+    def __init__(self, path, fails_at=None, lies_at=None, error=None):
         super().__init__(path)
         self.fails_at, self.lies_at, self.writes = fails_at, lies_at, []
+        self.error = error or OSError(28, "No space left on device")
 
     def write(self, at, content):
         if at == self.fails_at and any(content):
-            raise OSError(28, "No space left on device")
+            raise self.error
         self.writes.append((at, any(content)))
         if at == self.lies_at and any(content):
             content = content[:-1] + bytes([content[-1] ^ 1])
@@ -238,6 +239,8 @@ def faults():
     broken("a card that is full says how far it came",
            ["No space", f"{MIB} of {SIZE - MIB} bytes behind the partition table are written"],
            fails_at=2 * MIB)
+    broken("who stops it with Ctrl-C is told how far it came", ["interrupted; ", "are written"],
+           fails_at=2 * MIB, error=KeyboardInterrupt())
     broken("a card that keeps another byte is found", ["does not read back", f"byte {2 * MIB} "],
            lies_at=2 * MIB)
     broken("a card that fails at the table says so", ["all but the partition table"], fails_at=0)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a device is, and whether it may be written. EXO_FLASH_ROOT puts another /dev, /proc and /sys
-in front of the machine's, for tests: a plain file is a disk when /sys/class/block there knows it."""
+in front of the machine's, for tests: a plain file is a disk when its /sys/class/block says so."""
 import json
 import os
 import stat

@@ -66,6 +66,8 @@ def image_write(medium, image, size, progress):
         verify(medium, image, 0, min(TABLE, size), progress)
     except (OSError, ValueError) as error:
         raise Broken(f"{error}; {state}") from None
+    except KeyboardInterrupt:
+        raise Broken(f"interrupted; {state}") from None
 
 
 def verify(medium, image, start, size, progress):
