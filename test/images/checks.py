@@ -212,6 +212,17 @@ def check_the_flash_files_fit_between_their_neighbours(made):
         taken.append(place)
 
 
+def check_spl_finds_the_fit_in_the_flash(made):
+    """SPL's own tree says where it looks; the manifest says to people where to write."""
+    offset = tool("fdtget", "-t", "x", made.inputs["tree"], "/config", "u-boot,spl-payload-offset")
+    words = [line.split() for line in made.read("manifest").decode().splitlines()]
+    places = {line[2]: int(line[1], 0) for line in words if line[0] == "place"}
+    for name, file in (("spl", "flash/spl.bin"), ("fit", "flash/exo.itb")):
+        wanted = made.rules["flash"][name][0]
+        refuse_unless(places.get(file) == wanted, f"{file} is said to go to {places.get(file)}")
+    refuse_unless(places["flash/exo.itb"] == int(offset, 16), f"SPL looks at {int(offset, 16):#x}")
+
+
 def check_the_flash_has_a_table_where_the_boot_rom_wants_one(made):
     if made.rules["flash"]["spl"][1] is None:
         refuse_unless(not os.path.exists(made.path("flash/table.bin")), "a table that nobody reads")
