@@ -58,9 +58,6 @@ def fit_make(layout, folder, template):
         file.write(text)
     fixed = dict(os.environ, SOURCE_DATE_EPOCH="1")
     run(["mkimage", "-E", "-B", hex(ALIGNMENT), "-f", "exo.its", "exo.itb"], cwd=folder, env=fixed)
-    # SPL reads whole sectors: the last one must be there.
-    size = os.path.getsize(f"{folder}/exo.itb")
-    os.truncate(f"{folder}/exo.itb", -(-size // ALIGNMENT) * ALIGNMENT)
 
 
 def bundle_place(layout, path):
