@@ -16,6 +16,7 @@ from rules import BOARDS
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("EXO_BUILD", f"{ROOT}/build")
 WORK = f"{BUILD}/images-test"
+BUNDLE = f"{BUILD}/images-test.cpio"
 CACHE = f"{ROOT}/build/thirdparty"
 LOADERS = {
     "hifive-unleashed": ("u-boot-sifive_2025.01-3+deb13u1_riscv64.deb", "sifive_unleashed", ""),
@@ -31,7 +32,7 @@ def report(name, reason=None):
     print(f"FAIL {name}\n     {reason}" if reason else f"ok   {name}", flush=True)
 
 
-def image(board, to, kernel=f"{BUILD}/target/exo.Image", bundle=f"{BUILD}/system.cpio", **knobs):
+def image(board, to, kernel=f"{BUILD}/target/exo.Image", bundle=BUNDLE, **knobs):
     command = [f"{ROOT}/tools/image/image", "--board", board, "--to", to, kernel, bundle]
     return subprocess.run(command, env=dict(os.environ, **knobs), capture_output=True, text=True,
                           check=False)
@@ -58,7 +59,7 @@ def inputs_find(board):
                    check=True, stdout=subprocess.DEVNULL)
     own = f"{BUILD}/firmware/fw_dynamic.bin"
     debian = f"{folder}/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin"
-    return {"kernel": f"{BUILD}/target/exo.Image", "bundle": f"{BUILD}/system.cpio",
+    return {"kernel": f"{BUILD}/target/exo.Image", "bundle": BUNDLE,
             "spl": f"{loader}/u-boot-spl.bin{ending}", "tree": tree, "kernel_size": program_size(),
             "firmware": own if os.path.isfile(own) else debian}
 
