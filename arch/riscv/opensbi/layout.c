@@ -201,8 +201,7 @@ static int event_update(struct sbi_scratch *scratch, struct sbi_scratch *remote,
     return SBI_IPI_UPDATE_SUCCESS;
 }
 
-static const struct sbi_ipi_event_ops event_ops = {
-    .name = "exo vault", .update = event_update, .process = hart_lay_out};
+static const struct sbi_ipi_event_ops event_ops = {"exo vault", event_update, NULL, hart_lay_out};
 
 int layout_register(void)
 {
