@@ -22,6 +22,7 @@ enum {
 
 static volatile bool has_happened = true;
 static bool is_move_done[DESCRIPTION_MOVES];
+static uint64_t begin_ticks; /* all children have been started */
 
 static void note_event(struct exo_save_area *save)
 {
@@ -33,7 +34,7 @@ static void note_event(struct exo_save_area *save)
 
 static uint64_t move_ticks(const struct description_move *move)
 {
-    return machine_begin() + machine_ticks((uint64_t)move->at_ms * 1000);
+    return begin_ticks + machine_ticks((uint64_t)move->at_ms * 1000);
 }
 
 /* False: not yet; the victim is being asked already, or has nothing that may be taken so far. */
@@ -121,6 +122,7 @@ static void rest_until(uint64_t at)
 
 bool serve(const struct description *description)
 {
+    begin_ticks = machine_now();
     (void)base_event_handle(EXO_EVENT_NOTIFY, note_event);
     (void)base_event_handle(EXO_EVENT_CHILD, note_event);
     (void)base_event_handle(EXO_EVENT_ANSWER, note_event);
