@@ -108,6 +108,23 @@ def same_inputs_make_the_same_image():
     report("the same inputs make the same image", None if is_same else "manifests differ")
 
 
+def own_firmware_is_preferred_and_named():
+    """Without ours it is the distribution's; either way it is said, and stands in the manifest."""
+    own, content = f"{WORK}/own/firmware/fw_dynamic.bin", bytes(range(256)) * 20
+    os.makedirs(os.path.dirname(own))
+    for name, words in (("the distribution's firmware", "no PMP regions"), ("own firmware", "own")):
+        to, build = f"{WORK}/firmware-image", f"{WORK}/own"
+        done = image("visionfive2", to, EXO_BUILD=build)
+        with open(f"{to}/manifest", encoding="utf-8") as file:
+            noted = file.read()
+        with open(f"{to}/flash/exo.itb", "rb") as file:
+            is_own = content in file.read()
+        is_right = words in done.stdout and words in noted and is_own == os.path.isfile(own)
+        report(f"{name} is taken, and said", None if is_right else f"it said: {done.stdout}")
+        with open(own, "wb") as file:
+            file.write(content)
+
+
 def refused(name, expected, to, **arguments):
     """The tool must say why, and leave nothing behind that was not there before."""
     before = sorted(os.walk(WORK))
@@ -160,6 +177,7 @@ def main():
     for board in sys.argv[1:] or BOARDS:
         board_test(board)
     same_inputs_make_the_same_image()
+    own_firmware_is_preferred_and_named()
     refusals()
     print(f"images: {count['passed']} passed, {count['failed']} failed")
     return 1 if count["failed"] or not count["passed"] else 0
