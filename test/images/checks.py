@@ -118,6 +118,19 @@ def check_the_menus_name_files_that_are_there(made):
         refuse_unless(named.get("label") == named.get("default"), f"{menu}: no default")
 
 
+def check_the_script_for_network_boot_names_files_that_are_there(made):
+    script = made.read("tftp/boot.scr.uimg")
+    header = struct.unpack_from(">7I4B", script)
+    blank = script[:4] + bytes(4) + script[8:64]
+    refuse_unless(header[0] == 0x27051956 and zlib.crc32(blank) == header[1], "no script's header")
+    refuse_unless(zlib.crc32(script[64:]) == header[6], "wrong checksum")
+    lines = script[72:].decode().splitlines()
+    words = [line for line in lines if not line.startswith("#")][0].split(" && ")
+    files = [word.split()[2] for word in words if word.startswith("tftpboot")]
+    refuse_unless(files == ["exo/Image", "exo/system.cpio"], f"it loads {files}")
+    refuse_unless(words[-1].startswith("booti "), "it boots nothing")
+
+
 def check_the_fit_unpacks_to_its_inputs(made):
     for number, name in enumerate(PARTS[:3]):
         refuse_unless(fit_part(made, number, name) == made.input(name), f"{name} differs")

@@ -45,7 +45,7 @@ def made_make():
     """An image as small as one can be: the manifest counts, not what lies in the files."""
     files = {"card.img": (bytes(range(1, 255)) * (SIZE // 254 + 1))[:SIZE],
              "tftp/exo/Image": b"kernel", "tftp/exo/system.cpio": b"bundle",
-             "tftp/pxelinux.cfg/default": b"default exo\nlabel exo\n"}
+             "tftp/pxelinux.cfg/default": b"kernel exo/Image\n"}
     shutil.rmtree(MADE, ignore_errors=True)
     lines = ["board visionfive2", "firmware none"]
     for name, content in files.items():
@@ -258,13 +258,17 @@ def network():
     to = f"{WORK}/server"
     expect("files for network boot are put into a folder", flash("--tftp", to), 0, ["exo/Image"])
     found = {name: file_read(f"{to}/{name}") for name in ("exo/Image", "pxelinux.cfg/default")}
-    is_same = found["exo/Image"] == b"kernel" and b"label exo" in found["pxelinux.cfg/default"]
+    is_same = found["exo/Image"] == b"kernel" and b"exo/Image" in found["pxelinux.cfg/default"]
     report("they are the image's", None if is_same else f"{found}")
     expect("and may be put there again", flash("--tftp", to), 0, ["exo/Image"])
     file_write(f"{to}/pxelinux.cfg/default", b"default debian\n")
     expect("somebody else's menu is left alone", flash("--tftp", to), 1, ["somebody else's"])
     is_same = file_read(f"{to}/pxelinux.cfg/default") == b"default debian\n"
     report("it is as it was", None if is_same else "it was changed")
+    os.unlink(f"{to}/pxelinux.cfg/default")
+    file_write(f"{to}/boot.scr.uimg", b"echo debian")
+    expect("and so is somebody else's script", flash("--tftp", to), 1, ["boot.scr.uimg is some"])
+    os.unlink(f"{to}/boot.scr.uimg")
     os.truncate(f"{MADE}/tftp/exo/Image", 3)
     expect("a truncated file is not served", flash("--tftp", f"{WORK}/other"), 1, ["truncated"])
     report("and leaves no folder", "there is one" if os.path.exists(f"{WORK}/other") else None)

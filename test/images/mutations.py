@@ -117,6 +117,8 @@ MUTATIONS = [
     ("one bit of the card's Image", "factory_loader_reads", ANY, lambda c, b: data_image_flip(c)),
     ("the menu names another file", "menus_name_files", ANY,
      lambda c, b: c.replace("tftp/pxelinux.cfg/default", b"system.cpio", b"Image      ")),
+    ("one bit of the script", "script_for_network_boot", ANY,
+     lambda c, b: c.flip("tftp/boot.scr.uimg", 200)),
     ("no default in the menu", "menus_name_files", ANY,
      lambda c, b: c.replace("boot/extlinux/extlinux.conf", b"default exo", b"default exe")),
     ("one bit of the kernel", "fit_unpacks_to_its_inputs", ANY,
