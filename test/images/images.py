@@ -123,6 +123,9 @@ def own_firmware_is_preferred_and_named():
         report(f"{name} is taken, and said", None if is_right else f"it said: {done.stdout}")
         with open(own, "wb") as file:
             file.write(content)
+    done = image("visionfive2", to, EXO_BUILD=build, FIRMWARE="distribution")
+    is_right = "no PMP regions" in done.stdout
+    report("own firmware can be left out", None if is_right else f"it said: {done.stdout}")
 
 
 def refused(name, expected, to, **arguments):
