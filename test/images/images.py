@@ -183,6 +183,8 @@ def main():
     own_firmware_is_preferred_and_named()
     refusals()
     print(f"images: {count['passed']} passed, {count['failed']} failed")
+    if not count["failed"]:
+        shutil.rmtree(WORK)
     return 1 if count["failed"] or not count["passed"] else 0
 
 
