@@ -242,11 +242,6 @@ uint64_t machine_now(void)
     return base_now();
 }
 
-uint64_t machine_begin(void)
-{
-    return begin_ticks;
-}
-
 uint64_t machine_ticks(uint64_t microseconds)
 {
     return microseconds * machine_info()->timebase_hz / MICROSECONDS;

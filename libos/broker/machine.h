@@ -34,7 +34,6 @@ const struct exo_boot_extent *machine_device_extent(uint64_t frame);
 uint64_t machine_file_frame(const uint8_t *byte);
 
 uint64_t machine_now(void);
-uint64_t machine_begin(void); /* when the broker began */
 uint64_t machine_ticks(uint64_t microseconds);
 /* Since the broker began. */
 uint64_t machine_microseconds(uint64_t at_ticks);
