@@ -35,7 +35,12 @@ bool binding_is_live(uint32_t slot)
     uint8_t state = ledger[slot].state;
 
     return state == EXO_STATE_IDLE || state == EXO_STATE_MAPPED || state == EXO_STATE_TABLE ||
-           state == EXO_STATE_PINNED;
+           state == EXO_STATE_PINNED || state == EXO_STATE_WIPING;
+}
+
+bool binding_is_extent(uint8_t kind)
+{
+    return kind == EXO_KIND_FRAME || kind == EXO_KIND_DEVICE || kind == EXO_KIND_REGION;
 }
 
 uint32_t binding_lookup(uint32_t env, exo_handle_t handle)

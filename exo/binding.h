@@ -61,7 +61,7 @@ struct binding {
     uint8_t class; /* requests: index of the victim's record */
     uint8_t order; /* slices: length */
     uint8_t env;
-    uint16_t notice; /* in BINDING_NOTICE_UNIT ticks */
+    uint16_t notice; /* in BINDING_NOTICE_UNIT ticks; while WIPING: frames that are zero */
     union {
         struct binding_node node;
         struct binding_request request;
@@ -85,6 +85,8 @@ uint32_t binding_lookup(uint32_t env, exo_handle_t handle);
 exo_status_t binding_find(uint32_t env, exo_handle_t handle, enum exo_kind kind, uint32_t *slot);
 exo_handle_t binding_handle(uint32_t slot);
 bool binding_is_live(uint32_t slot);
+/* A naturally aligned run of frames: of RAM, of registers or of the vault. */
+bool binding_is_extent(uint8_t kind);
 /* A slot that `env` owns and that holds nothing. */
 bool binding_is_free(uint32_t env, uint64_t slot);
 uint32_t binding_depth(uint32_t slot);

@@ -8,16 +8,11 @@
 
 #include <stddef.h>
 
-static bool is_extent(uint8_t kind)
-{
-    return kind == EXO_KIND_FRAME || kind == EXO_KIND_DEVICE;
-}
-
 /* The part of `source` that is named; its order and base go into *part. */
 static exo_status_t part_select(struct binding source, uint64_t order, uint64_t offset,
                                 struct binding *part)
 {
-    if (is_extent(source.kind)) {
+    if (binding_is_extent(source.kind)) {
         if (order > source.order || offset >= 1ull << source.order) {
             return EXO_E_RANGE;
         }
@@ -43,6 +38,7 @@ static exo_status_t derive_check(uint32_t env, uint32_t source, uint32_t target,
     struct binding from = ledger[source];
 
     return !binding_is_live(source)                          ? EXO_E_BUSY
+           : from.state == EXO_STATE_WIPING                  ? EXO_E_BUSY
            : from.kind == EXO_KIND_REQUEST                   ? EXO_E_KIND
            : (wanted.rights & (uint8_t)~from.rights) != 0    ? EXO_E_DENIED
            : wanted.class > from.class                       ? EXO_E_DENIED
@@ -87,7 +83,7 @@ struct exo_result binding_derive(uint32_t env, exo_handle_t source, uint32_t tar
 /* How much the first part keeps; 0: no such split. */
 static uint32_t split_point(struct binding whole, uint64_t at)
 {
-    if (is_extent(whole.kind)) {
+    if (binding_is_extent(whole.kind)) {
         return whole.order > 0 && at == 0 ? 1u << (whole.order - 1) : 0;
     }
     if (whole.kind == EXO_KIND_SLICE) {
@@ -103,7 +99,7 @@ struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot
     if (first == 0) {
         return answer(EXO_E_STALE, 0);
     }
-    if (ledger[first].kind != EXO_KIND_SLICE && !is_extent(ledger[first].kind)) {
+    if (ledger[first].kind != EXO_KIND_SLICE && !binding_is_extent(ledger[first].kind)) {
         return answer(EXO_E_KIND, 0);
     }
     uint32_t kept = split_point(ledger[first], at);
@@ -118,10 +114,10 @@ struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot
     struct binding half = ledger[first];
     half.node.vpn = 0;
     uint32_t length = half.order;
-    half.order = (uint8_t)(is_extent(half.kind) ? length - 1 : kept);
+    half.order = (uint8_t)(binding_is_extent(half.kind) ? length - 1 : kept);
     ledger[first] = half;
     half.node.base += kept;
-    half.order = (uint8_t)(is_extent(half.kind) ? half.order : length - kept);
+    half.order = (uint8_t)(binding_is_extent(half.kind) ? half.order : length - kept);
     binding_insert((uint32_t)slot, env, half, half.node.parent);
     binding_place_behind((uint32_t)slot, first);
     return answer(EXO_OK, binding_handle((uint32_t)slot).raw);
@@ -147,7 +143,9 @@ struct exo_result binding_drop(uint32_t env, exo_handle_t handle)
         return answer(EXO_E_BUSY, 0);
     }
 
-    check(binding_quiesce(slot, &budget));
+    if (!binding_quiesce(slot, &budget)) {
+        return answer(EXO_E_AGAIN, 0);
+    }
     binding_unlink(slot);
     binding_free(slot);
     return answer(EXO_OK, 0);

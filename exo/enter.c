@@ -104,6 +104,8 @@ struct kernel_resume kernel_fault(uint64_t cause, uint64_t value, struct exo_reg
     } else if (arch_cause_is_page_fault(cause) &&
                space_touch(d->env, (exo_va_t){value}, arch_cause_access(cause))) {
         /* only A or D was missing: the access is tried again */
+    } else if (arch_cause_is_access_fault(cause) && region_fill(hart, value)) {
+        /* the window was not set: the access is tried again */
     } else if (!upcall_fault(d, cause, value)) {
         report_fault(d, cause, value);
         env_end(d->env, EXO_ENV_FAULTED, cause);
@@ -126,6 +128,7 @@ struct kernel_resume kernel_kicked(struct exo_registers *registers)
 
     (void)entry_begin(hart, registers);
     if (!shootdown_is_done(hart)) {
+        region_leave(hart);
         arch_flush();
         shootdown_flushed(hart);
     }

@@ -15,7 +15,7 @@ static bool is_eligible(uint32_t request, uint32_t slot)
 
     return binding_is_live(slot) && b.kind != EXO_KIND_REQUEST && b.env == asked.request.victim &&
            b.node.parent == asked.request.ancestor && b.state != EXO_STATE_PINNED &&
-           b.class != EXO_GUARANTEED && b.notice <= asked.notice &&
+           b.class != EXO_GUARANTEED && (b.notice <= asked.notice || b.state == EXO_STATE_WIPING) &&
            (b.kind == EXO_KIND_SLICE || b.order >= asked.order);
 }
 

@@ -70,6 +70,7 @@ bool frame_may_map(uint64_t number, uint8_t rights)
     }
     switch ((enum frame_kind)entry->kind) {
     case FRAME_ORDINARY:
+    case FRAME_VAULT:
         return true;
     case FRAME_SAVE:
         return (rights & EXO_EXECUTE) == 0;

@@ -18,7 +18,8 @@ enum frame_kind {
     FRAME_SHADOW,     /* which binding made each entry of the table before it: readable */
     FRAME_DISPATCHER, /* trusted: never mapped */
     FRAME_SAVE,       /* save area: readable, writable */
-    FRAME_INFO        /* kernel's bookkeeping: readable */
+    FRAME_INFO,       /* kernel's bookkeeping: readable */
+    FRAME_VAULT       /* regions: the kernel itself can't touch them */
 };
 
 enum {

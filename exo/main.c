@@ -214,6 +214,7 @@ static void give_machine(const struct board *board)
     give_rights = ALL_RIGHTS;
     give_role = EXO_ROLE_FREE;
     memory_each_free(give_extent);
+    give_range(EXO_KIND_REGION, ALL_RIGHTS, EXO_ROLE_FREE, memory_vault_base, memory_vault_count);
     for (uint32_t i = 0; i < board->device_count; i++) {
         give_range(EXO_KIND_DEVICE, EXO_READ | EXO_WRITE | EXO_GRANT, EXO_ROLE_FREE,
                    board->device[i].base >> EXO_FRAME_SHIFT,
@@ -234,6 +235,14 @@ static void banner(const struct board *board)
     log_text(" MiB, ");
     log_decimal(ledger_count);
     log_text(" ledger slots\n");
+    log_line(memory_vault_count == 0 ? "no PMP regions: the firmware has no vault\n"
+                                     : "PMP regions, ");
+    if (memory_vault_count != 0) {
+        log_decimal(arch_window_count());
+        log_text(" windows a hart, vault of ");
+        log_decimal(memory_vault_count * EXO_FRAME_SIZE >> 10);
+        log_text(" KiB\n");
+    }
 }
 
 struct kernel_resume kernel_main(const struct board *board)

@@ -30,8 +30,7 @@ exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32
     case EXO_PROTECT:
         return space_protect(slot, entry);
     case EXO_UNMAP:
-        if (ledger[slot].state != EXO_STATE_MAPPED ||
-            (ledger[slot].kind != EXO_KIND_FRAME && ledger[slot].kind != EXO_KIND_DEVICE)) {
+        if (ledger[slot].state != EXO_STATE_MAPPED || !binding_is_extent(ledger[slot].kind)) {
             return EXO_E_BUSY;
         }
         space_unmap(slot);

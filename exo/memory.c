@@ -12,7 +12,9 @@
 enum {
     BOOT_FRAMES = 1024,
     SLOTS_EXTRA = 2048,
-    HANDLE_SLOTS = 1 << 24
+    HANDLE_SLOTS = 1 << 24,
+    VAULT_ORDER_MAX = 8, /* 1 MiB */
+    VAULT_SHARE = 32
 };
 
 struct span {
@@ -32,6 +34,8 @@ static struct span tables; /* frame table, then ledger */
 static struct span boot;   /* what memory_take hands out */
 uint64_t memory_table_base;
 uint64_t memory_table_count;
+uint64_t memory_vault_base;
+uint64_t memory_vault_count;
 
 static struct span span_of(struct board_range range)
 {
@@ -119,9 +123,33 @@ static void kinds_set(const struct board *board)
             }
         }
     }
+    for (uint64_t i = 0; i < memory_vault_count; i++) {
+        frame_set_kind(memory_vault_base + i, FRAME_VAULT);
+    }
     for (uint64_t frame = tables.first; frame < tables.end; frame++) {
         frame_set_kind(frame,
                        frame < tables.first + memory_table_count ? FRAME_INFO : FRAME_RESERVED);
+    }
+}
+
+/* A share of RAM, up to a limit: zeroing it costs time before anything runs. */
+static void vault_place(uint64_t total)
+{
+    uint32_t order = VAULT_ORDER_MAX;
+
+    while (total < (uint64_t)VAULT_SHARE << order) {
+        order--;
+    }
+    uint64_t count = 1ull << order;
+    memory_vault_count = 0;
+    if (arch_window_count() == 0) {
+        return;
+    }
+    uint64_t base = (gap_find(2 * count).first + count - 1) & ~(count - 1);
+    if (arch_vault_close((exo_frame_t){base}, order)) {
+        memory_vault_base = base;
+        memory_vault_count = count;
+        take_span((struct span){base, base + count});
     }
 }
 
@@ -142,6 +170,7 @@ void memory_init(const struct board *board)
     tables = gap_find(memory_table_count + frames_for(slots * sizeof(struct binding)));
     memory_table_base = tables.first;
     take_span(tables);
+    vault_place(total);
     boot = gap_find(BOOT_FRAMES);
     boot.first = (boot.first + 1) & ~1ull;
     boot.end = boot.first;

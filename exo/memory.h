@@ -17,3 +17,6 @@ void memory_cut(uint64_t base, uint64_t count, void (*give)(uint64_t base, uint3
 /* Frames of the frame table. */
 extern uint64_t memory_table_base;
 extern uint64_t memory_table_count;
+/* Frames of the vault; count 0: there is none. */
+extern uint64_t memory_vault_base;
+extern uint64_t memory_vault_count;

@@ -60,8 +60,9 @@ static exo_status_t ask_check(uint32_t env, uint32_t ancestor, uint32_t victim, 
     uint64_t count = amount >> 8;
     struct binding b = ledger[ancestor];
 
-    return ancestor == 0 || !binding_is_live(ancestor)                  ? EXO_E_STALE
-           : b.kind < EXO_KIND_FRAME || b.kind > EXO_KIND_IRQ           ? EXO_E_KIND
+    return ancestor == 0 || !binding_is_live(ancestor) ? EXO_E_STALE
+           : !binding_is_extent(b.kind) && b.kind != EXO_KIND_SLICE && b.kind != EXO_KIND_IRQ
+               ? EXO_E_KIND
            : count == 0 || count > UINT16_MAX || victim == env          ? EXO_E_RANGE
            : (amount & 0xff) > (b.kind == EXO_KIND_SLICE ? 0 : b.order) ? EXO_E_RANGE
            : envs[victim].state == EXO_ENV_FREE                         ? EXO_E_GONE
@@ -222,7 +223,9 @@ struct exo_result revoke_surrender(uint32_t env, uint64_t name, exo_handle_t han
         return answer(status, 0);
     }
 
-    check(binding_quiesce(slot, &budget));
+    if (!binding_quiesce(slot, &budget)) {
+        return answer(EXO_E_AGAIN, ledger[request].request.wanted);
+    }
     revoke_hand_over(request, slot, false);
     if (ledger[request].request.wanted == 0) {
         upcall_post_all(ledger[request].env, EXO_EVENT_ANSWER);

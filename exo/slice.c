@@ -132,6 +132,7 @@ void slice_transfer(uint32_t hart, uint32_t env)
 {
     struct hart *h = &harts[hart];
 
+    region_leave(hart);
     if (h->current != ENV_NONE) {
         envs[h->current].active &= (uint8_t) ~(1u << hart);
     }

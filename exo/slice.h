@@ -4,16 +4,21 @@
  */
 #pragma once
 
+#include "region.h"
+
 #include <exo/call.h>
 #include <exo/types.h>
 #include <port/kernel.h>
 
 struct hart {
-    uint32_t vector[EXO_SLICE_COUNT]; /* ledger slot of the occupying binding, 0 = vacant */
-    uint64_t end;                     /* of the position under way */
-    uint64_t spare;                   /* environments that ask for spare time */
-    uint64_t timers;                  /* environments with an armed timer here */
-    uint32_t occupied;                /* positions that are */
+    uint32_t vector[EXO_SLICE_COUNT];    /* ledger slot of the occupying binding, 0 = vacant */
+    uint64_t end;                        /* of the position under way */
+    uint64_t spare;                      /* environments that ask for spare time */
+    uint64_t timers;                     /* environments with an armed timer here */
+    uint32_t occupied;                   /* positions that are */
+    uint32_t window[REGION_WINDOWS_MAX]; /* ledger slot of the region it opens; 0 = none */
+    uint8_t window_turn;                 /* replaced next */
+    bool has_windows;
     uint8_t position;
     uint8_t current;    /* environment, ENV_NONE = idle */
     uint8_t donee;      /* yielded to */

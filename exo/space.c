@@ -6,6 +6,7 @@
 #include "check.h"
 #include "env.h"
 #include "frame.h"
+#include "region.h"
 #include "table.h"
 
 #include <string.h>
@@ -84,7 +85,7 @@ static exo_status_t frames_check(struct binding b, const struct run *run, uint8_
     }
     for (uint32_t i = 0; i < run->count; i++) {
         uint64_t frame = run_frame(b, run, i);
-        if (b.kind == EXO_KIND_FRAME &&
+        if (b.kind != EXO_KIND_DEVICE &&
             !(run->stride == 1 ? frame_may_map(frame, rights) : frame_may_map_block(frame))) {
             return EXO_E_DENIED;
         }
@@ -123,7 +124,7 @@ static void frames_count(struct binding b, const struct run *run, int change)
 
 static exo_status_t rights_check(struct binding b, uint8_t rights)
 {
-    if (b.kind != EXO_KIND_FRAME && b.kind != EXO_KIND_DEVICE) {
+    if (!binding_is_extent(b.kind)) {
         return EXO_E_KIND;
     }
     if (rights == 0 || (rights & ~7u) != 0 || ((rights & EXO_WRITE) && !(rights & EXO_READ))) {
@@ -197,6 +198,9 @@ void space_unmap(uint32_t slot)
     }
     shadow->live -= run.count;
     frames_count(b, &run, -1);
+    if (b.kind == EXO_KIND_REGION) {
+        region_unmapped(slot);
+    }
     space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride);
     ledger[slot].state = EXO_STATE_IDLE; /* vpn stays: a tombstone tells where it was */
 }

@@ -3,14 +3,14 @@
 #include "binding.h"
 #include "check.h"
 #include "irq.h"
+#include "region.h"
 #include "slice.h"
 #include "space.h"
 
 uint32_t binding_cost(uint32_t slot)
 {
     struct binding b = ledger[slot];
-    bool is_run =
-        b.state == EXO_STATE_MAPPED && (b.kind == EXO_KIND_FRAME || b.kind == EXO_KIND_DEVICE);
+    bool is_run = b.state == EXO_STATE_MAPPED && binding_is_extent(b.kind);
 
     if (!is_run) {
         return 1;
@@ -34,17 +34,14 @@ bool binding_quiesce(uint32_t slot, uint32_t *budget)
     if (b.state == EXO_STATE_TABLE) {
         return space_table_quiesce(slot, budget);
     }
-    if (b.state != EXO_STATE_MAPPED) {
-        return true;
-    }
-    if (b.kind == EXO_KIND_SLICE) {
+    if (b.state == EXO_STATE_MAPPED && b.kind == EXO_KIND_SLICE) {
         slice_detach(slot);
-    } else if (b.kind == EXO_KIND_IRQ) {
+    } else if (b.state == EXO_STATE_MAPPED && b.kind == EXO_KIND_IRQ) {
         irq_detach(slot);
-    } else {
+    } else if (b.state == EXO_STATE_MAPPED) {
         space_unmap(slot);
     }
-    return true;
+    return b.kind != EXO_KIND_REGION || region_wipe(slot, budget);
 }
 
 /* The first leaf below `slot` that is not pinned down, going newest first. 0: none. */

@@ -46,7 +46,8 @@ const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size)
     if (level == 1) {
         frame += (va.raw >> EXO_FRAME_SHIFT) & (FRAME_BLOCK - 1);
     }
-    if (frame_lookup(frame) == NULL) { /* device registers are not memory */
+    const struct frame *entry = frame_lookup(frame);
+    if (entry == NULL || entry->kind == FRAME_VAULT) { /* device registers are not memory */
         return NULL;
     }
     return (const char *)arch_frame_pointer((exo_frame_t){frame}) + offset;

@@ -5,7 +5,10 @@
 #include <port/arch.h>
 
 enum {
+    CAUSE_FETCH_ACCESS = 1,
     CAUSE_ILLEGAL = 2,
+    CAUSE_LOAD_ACCESS = 5,
+    CAUSE_STORE_ACCESS = 7,
     CAUSE_FETCH_PAGE = 12,
     CAUSE_LOAD_PAGE = 13,
     CAUSE_STORE_PAGE = 15
@@ -44,6 +47,11 @@ const char *arch_cause_name(uint64_t cause)
 bool arch_cause_is_page_fault(uint64_t cause)
 {
     return cause == CAUSE_FETCH_PAGE || cause == CAUSE_LOAD_PAGE || cause == CAUSE_STORE_PAGE;
+}
+
+bool arch_cause_is_access_fault(uint64_t cause)
+{
+    return cause == CAUSE_FETCH_ACCESS || cause == CAUSE_LOAD_ACCESS || cause == CAUSE_STORE_ACCESS;
 }
 
 uint8_t arch_cause_access(uint64_t cause)

@@ -74,7 +74,7 @@ static bool node_check(uint32_t slot)
     for (uint32_t up = n.parent; up != 0; up = ledger[up].node.parent) {
         EXPECT(++depth < EXO_DEPTH_MAX, "chain too long", slot, depth);
     }
-    if (b.kind != EXO_KIND_SLICE && b.kind != EXO_KIND_FRAME && b.kind != EXO_KIND_DEVICE) {
+    if (b.kind != EXO_KIND_SLICE && !binding_is_extent(b.kind)) {
         EXPECT(b.order == 0, "has an order", slot, b.order);
     }
     return true;
@@ -104,7 +104,7 @@ bool audit_ledger(void)
     EXPECT(ledger[0].state == EXO_STATE_RETIRED, "slot 0 in use", 0, ledger[0].state);
     for (uint32_t slot = 1; slot < ledger_count; slot++) {
         struct binding b = ledger[slot];
-        EXPECT(b.env < EXO_ENV_MAX && b.state <= EXO_STATE_RETIRED, "rubbish", slot, b.env);
+        EXPECT(b.env < EXO_ENV_MAX && b.state <= EXO_STATE_WIPING, "rubbish", slot, b.env);
         if (!history_check(slot)) {
             return false;
         }
@@ -117,7 +117,7 @@ bool audit_ledger(void)
             continue;
         }
         live++;
-        EXPECT(b.kind > EXO_KIND_NONE && b.kind <= EXO_KIND_REQUEST, "no such kind", slot, b.kind);
+        EXPECT(b.kind > EXO_KIND_NONE && b.kind <= EXO_KIND_REGION, "no such kind", slot, b.kind);
         if (b.kind != EXO_KIND_REQUEST && !node_check(slot)) {
             return false;
         }
@@ -178,7 +178,7 @@ void audit_reset(void)
 const char *audit(void)
 {
     bool is_fine = audit_ledger() && audit_requests() && audit_spaces() && audit_frames() &&
-                   audit_time() && audit_ghosts();
+                   audit_windows() && audit_time() && audit_ghosts();
 
     return is_fine ? NULL : finding;
 }

@@ -33,6 +33,7 @@ bool audit_ledger(void);
 bool audit_requests(void);
 bool audit_spaces(void);
 bool audit_frames(void);
+bool audit_windows(void);
 bool audit_time(void);
 bool audit_ghosts(void);
 void audit_ledger_reset(void);

@@ -5,6 +5,7 @@
 #include "env.h"
 #include "fake.h"
 #include "frame.h"
+#include "slice.h"
 #include "table.h"
 
 #include <string.h>
@@ -33,17 +34,19 @@ static bool entry_check(uint32_t env, uint64_t va, uint32_t level, arch_pte_t en
         return true;
     }
     EXPECT(b.state == EXO_STATE_MAPPED, "a leaf that is not mapped", va, slot);
-    EXPECT(b.kind == EXO_KIND_FRAME || b.kind == EXO_KIND_DEVICE, "a leaf of no memory", va, slot);
+    EXPECT(binding_is_extent(b.kind), "a leaf of no memory", va, slot);
     EXPECT((arch_pte_rights(entry) & ~b.rights) == 0 && arch_pte_rights(entry) != 0,
            "a leaf with too many rights", va, slot);
-    EXPECT(b.kind == EXO_KIND_FRAME || (arch_pte_rights(entry) & EXO_EXECUTE) == 0,
+    EXPECT(b.kind != EXO_KIND_DEVICE || (arch_pte_rights(entry) & EXO_EXECUTE) == 0,
            "executable registers", va, slot);
     EXPECT(level == (is_upper ? 1 : 0), "a leaf of another size", va, slot);
     EXPECT(va >= start && frame == b.node.base + ((va - start) >> EXO_FRAME_SHIFT) &&
                frame < b.node.base + (1ull << b.order),
            "a leaf that shows another frame", va, slot);
-    if (b.kind == EXO_KIND_FRAME) {
+    if (b.kind != EXO_KIND_DEVICE) {
         EXPECT(audit_place(frame) < AUDIT_RAM, "a leaf outside RAM", va, frame);
+        EXPECT((b.kind == EXO_KIND_REGION) == (frame_lookup(frame)->kind == FRAME_VAULT),
+               "the vault shown as RAM, or RAM as the vault", va, frame);
         (level == 0 ? maps : block_maps)[audit_place(frame)]++;
     }
     return true;
@@ -91,8 +94,7 @@ static uint64_t entries_expected(void)
         uint32_t unit = (b.node.vpn & BINDING_VPN_SUPER) != 0 ? 9 : 0;
         if (b.state == EXO_STATE_TABLE) {
             expected++;
-        } else if (b.state == EXO_STATE_MAPPED &&
-                   (b.kind == EXO_KIND_FRAME || b.kind == EXO_KIND_DEVICE)) {
+        } else if (b.state == EXO_STATE_MAPPED && binding_is_extent(b.kind)) {
             expected += 1ull << (b.order - unit);
         }
     }
@@ -143,6 +145,40 @@ static bool pinned_check(void)
         pinned += ledger[slot].state == EXO_STATE_PINNED;
     }
     EXPECT(pinned == expected, "pinned for nothing", pinned, expected);
+    return true;
+}
+
+/* What a hart's window opens is mapped by the environment that runs there, or was and the hart has
+ * not flushed since. */
+static bool window_check(uint32_t hart, uint32_t index)
+{
+    struct fake_window window = fake.harts[hart].windows[index];
+    uint32_t slot = harts[hart].window[index];
+    struct binding b = ledger[slot];
+
+    EXPECT(window.rights == 0 || harts[hart].has_windows, "a window that nobody knows", hart,
+           index);
+    if (window.rights == 0 || !frame_is_quiet(window.base)) {
+        return true;
+    }
+    EXPECT(b.kind == EXO_KIND_REGION && b.state == EXO_STATE_MAPPED, "a window onto nothing bound",
+           hart, slot);
+    EXPECT(b.env == harts[hart].current, "a window of who does not run", hart, slot);
+    EXPECT(b.node.base == window.base && b.order == window.order &&
+               (window.rights & ~b.rights) == 0,
+           "a window that shows more", hart, slot);
+    return true;
+}
+
+bool audit_windows(void)
+{
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        for (uint32_t index = 0; index < FAKE_WINDOWS_MAX; index++) {
+            if (!window_check(hart, index)) {
+                return false;
+            }
+        }
+    }
     return true;
 }
 

@@ -19,7 +19,18 @@ enum {
     FAKE_FP_WORDS = 33
 };
 
+struct fake_window {
+    uint64_t base;
+    uint32_t order;
+    uint8_t rights; /* 0: closed */
+};
+
+enum {
+    FAKE_WINDOWS_MAX = 8
+};
+
 struct fake_hart {
+    struct fake_window windows[FAKE_WINDOWS_MAX];
     uint64_t timer_at;
     uint64_t root; /* frame of the active space; 0: kernel only */
     uint32_t kicks;
@@ -34,6 +45,10 @@ struct fake {
     struct fake_hart harts[EXO_HART_MAX];
     uint8_t irq_hart[FAKE_IRQ_COUNT]; /* 1 + hart it is enabled on; 0: masked */
     uint32_t irq_completions[FAKE_IRQ_COUNT];
+    uint32_t window_count; /* of each hart; 0: no vault */
+    uint64_t vault_base;
+    uint64_t vault_count; /* frames */
+    uint32_t wipes;
     uint32_t requests;  /* what could have been refused so far */
     uint32_t refuse_at; /* this request is refused; 0: none */
     char console[FAKE_CONSOLE_SIZE];

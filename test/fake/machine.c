@@ -18,6 +18,7 @@ enum {
 };
 
 struct fixture fixture;
+uint32_t fixture_windows;
 
 static size_t member_write(char *at, const char *name, const void *data, size_t size)
 {
@@ -66,6 +67,7 @@ void fixture_machine(uint32_t harts)
 
     lines_release();
     fake_reset();
+    fake.window_count = fixture_windows;
     audit_reset();
     memset(envs, 0, sizeof(envs));
     memset(&fixture, 0, sizeof(fixture));

@@ -59,11 +59,11 @@ TEST(each_kind_allows_its_rights_and_no_more)
     static const struct {
         uint8_t kind;
         bool read, write, execute;
-    } wanted[] = {{FRAME_NONE, false, false, false},    {FRAME_RESERVED, false, false, false},
-                  {FRAME_ORDINARY, true, true, true},   {FRAME_TABLE, true, false, false},
-                  {FRAME_SHADOW, true, false, false},   {FRAME_DISPATCHER, false, false, false},
-                  {FRAME_SAVE, true, true, false},      {FRAME_INFO, true, false, false},
-                  {FRAME_INFO + 1, false, false, false}};
+    } wanted[] = {{FRAME_NONE, false, false, false},  {FRAME_RESERVED, false, false, false},
+                  {FRAME_ORDINARY, true, true, true}, {FRAME_TABLE, true, false, false},
+                  {FRAME_SHADOW, true, false, false}, {FRAME_DISPATCHER, false, false, false},
+                  {FRAME_SAVE, true, true, false},    {FRAME_INFO, true, false, false},
+                  {FRAME_VAULT, true, true, true},    {FRAME_VAULT + 1, false, false, false}};
 
     frames_make();
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {

@@ -227,6 +227,7 @@ enum exo_binding_state {
     EXO_STATE_SURRENDERED = 5, /**< given back or taken; the asker has not finished with it */
     EXO_STATE_TOMBSTONE = 6,
     EXO_STATE_RETIRED = 7, /**< epoch used up */
+    EXO_STATE_WIPING = 8,  /**< region: ending; it can only be dropped, or taken, to the end */
 };
 
 enum exo_reason {

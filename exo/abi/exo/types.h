@@ -60,6 +60,7 @@ enum exo_kind {
     EXO_KIND_ENV,     /**< an environment */
     EXO_KIND_MACHINE, /**< console and power */
     EXO_KIND_REQUEST, /**< a revocation under way, held by who asks */
+    EXO_KIND_REGION,  /**< extent of the vault: open to who mapped it, in U-mode only */
 };
 
 enum exo_rights {

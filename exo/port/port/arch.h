@@ -69,12 +69,23 @@ bool arch_irq_enable(uint32_t irq, uint32_t hart);
 bool arch_irq_disable(uint32_t irq, uint32_t hart);
 void arch_irq_complete(uint32_t irq); /* on the hart that claimed it */
 
+/* ---- the vault: RAM that only U-mode sees, through windows ---- */
+/* Closes the extent to everybody, once, and zeroes it; false: the firmware can't. */
+bool arch_vault_close(exo_frame_t base, uint32_t order);
+void arch_vault_wipe(exo_frame_t frame); /* zeroes one frame of it */
+/* Windows of this hart, open while it is in U-mode; none: 0. */
+uint32_t arch_window_count(void);
+/* An extent of the vault, with rights READ, WRITE, EXECUTE; without any the window is closed. */
+void arch_window_set(uint32_t window, exo_frame_t base, uint32_t order, uint8_t rights);
+void arch_windows_clear(void);
+
 /* ---- machine ---- */
 void arch_console_write(const char *text, size_t length);
 _Noreturn void arch_power_off(uint8_t code);
 /* What `sstatus`-like report lines to print is the architecture's: name of a cause. */
 const char *arch_cause_name(uint64_t cause);
 bool arch_cause_is_page_fault(uint64_t cause);
+bool arch_cause_is_access_fault(uint64_t cause);
 uint8_t arch_cause_access(uint64_t cause); /* EXO_READ, EXO_WRITE or EXO_EXECUTE */
 bool arch_cause_is_illegal(uint64_t cause);
 const char *arch_register_name(uint32_t x);
