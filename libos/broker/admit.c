@@ -63,8 +63,25 @@ static const char *conflict_find(const struct description_environment *e,
     return devices_overlap(e, other) ? "devices or interrupts shared with" : NULL;
 }
 
+/* One behind the other, each naturally aligned. */
+static bool regions_place(struct admission *admission, struct description_environment *e)
+{
+    uint32_t next = admission->vault_frames;
+
+    for (uint32_t i = 0; i < e->region_count; i++) {
+        uint32_t size = 1u << e->region[i].order;
+        e->region[i].offset = (next + size - 1) & ~(size - 1);
+        next = e->region[i].offset + size;
+        if (next > admission->limits.vault_frames) {
+            return false;
+        }
+    }
+    admission->vault_frames = next;
+    return true;
+}
+
 bool admit_environment(struct admission *admission, const struct description *d,
-                       const struct description_environment *e, const char *path)
+                       struct description_environment *e, const char *path)
 {
     uint64_t promised = (uint64_t)e->memory[EXO_GUARANTEED] + e->swap_frames;
 
@@ -90,6 +107,11 @@ bool admit_environment(struct admission *admission, const struct description *d,
         (void)snprintf(left, sizeof(left), "%lu frames wanted, %lu left", (unsigned long)promised,
                        (unsigned long)(admission->limits.frames - admission->frames));
         description_refused(path, "guaranteed memory does not fit:", left);
+        return false;
+    }
+
+    if (!regions_place(admission, e)) {
+        description_refused(path, "regions: the vault has no room for them", "");
         return false;
     }
 

@@ -9,11 +9,12 @@
 struct admission {
     struct description_limits limits;
     uint64_t frames; /* promised so far */
+    uint32_t vault_frames;
 };
 
 /* Tells the refusal under `path` and answers false. */
 bool admit_environment(struct admission *admission, const struct description *d,
-                       const struct description_environment *e, const char *path);
+                       struct description_environment *e, const char *path);
 bool admit_broker(struct admission *admission, const struct description *d);
 /* Peers may be named before they are described: removed afterwards where they do not exist. */
 void admit_peers(struct description *d);

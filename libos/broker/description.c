@@ -83,6 +83,19 @@ static void hardware_read(struct property_reader *reader, const struct descripti
     }
 }
 
+static void regions_read(struct property_reader *reader, struct description_environment *e)
+{
+    uint32_t orders[DESCRIPTION_REGIONS];
+
+    e->region_count = property_cells(reader, "regions", orders, DESCRIPTION_REGIONS);
+    for (uint32_t i = 0; i < e->region_count; i++) {
+        if (orders[i] > DESCRIPTION_REGION_ORDER_MAX) {
+            property_wrong(reader, "regions", "has an order above 9");
+        }
+        e->region[i] = (struct description_region){.order = orders[i]};
+    }
+}
+
 static enum description_end end_read(struct property_reader *reader, const char *name)
 {
     char word[BASE_NAME_BYTES] = "stop";
@@ -113,11 +126,27 @@ static void environment_read(struct property_reader *reader,
                              const struct description_limits *limits,
                              struct description_environment *e)
 {
-    static const char *const names[] = {
-        "image",       "arguments",  "memory-guaranteed", "memory-standard", "memory-borrowed",
-        "swap-frames", "slots",      "notice-us",         "slices",          "slices-standard",
-        "devices",     "irqs",       "hardware",          "files",           "peers",
-        "spare",       "background", "on-exit",           "on-fault",        NULL};
+    static const char *const names[] = {"image",
+                                        "arguments",
+                                        "memory-guaranteed",
+                                        "memory-standard",
+                                        "memory-borrowed",
+                                        "swap-frames",
+                                        "slots",
+                                        "notice-us",
+                                        "slices",
+                                        "slices-standard",
+                                        "devices",
+                                        "regions",
+                                        "irqs",
+                                        "hardware",
+                                        "files",
+                                        "peers",
+                                        "spare",
+                                        "background",
+                                        "on-exit",
+                                        "on-fault",
+                                        NULL};
 
     property_only(reader, names);
     property_nodes_only(reader, &names[sizeof(names) / sizeof(names[0]) - 1]);
@@ -130,6 +159,7 @@ static void environment_read(struct property_reader *reader,
     e->slice_count = slices_read(reader, "slices", EXO_GUARANTEED, e->slice, 0);
     e->slice_count = slices_read(reader, "slices-standard", EXO_STANDARD, e->slice, e->slice_count);
     devices_read(reader, e);
+    regions_read(reader, e);
     e->file_count = property_strings(reader, "files", e->file[0], BASE_NAME_BYTES, BASE_FILE_MAX);
     hardware_read(reader, limits, e);
     e->peer_count = property_strings(reader, "peers", e->peer[0], BASE_NAME_BYTES, BASE_PEER_MAX);

@@ -22,6 +22,8 @@ enum {
     DESCRIPTION_NOTICE_US = 5000, /* where nothing is said */
     DESCRIPTION_SLOTS = 512,
     DESCRIPTION_PATH_BYTES = 64,
+    DESCRIPTION_REGIONS = 4,
+    DESCRIPTION_REGION_ORDER_MAX = 9,
     DESCRIPTION_HARDWARE_MAX = 8, /* nodes named by one environment */
 };
 
@@ -35,6 +37,12 @@ struct description_slice {
 struct description_device {
     uint64_t base;
     uint64_t size;
+};
+
+/* Of the vault. */
+struct description_region {
+    uint32_t order;
+    uint32_t offset; /* in frames; found when it is admitted */
 };
 
 enum description_end {
@@ -55,6 +63,8 @@ struct description_environment {
     uint32_t device_count;
     uint32_t irq_count;
     uint32_t peer_count;
+    uint32_t region_count;
+    struct description_region region[DESCRIPTION_REGIONS];
     bool wants_tree; /* the machine's, as a file: it names hardware by it */
     bool is_spare;
     bool is_background;
@@ -89,6 +99,7 @@ struct description {
 /* What the machine has, for admission. */
 struct description_limits {
     uint32_t hart_count;
+    uint32_t vault_frames;
     uint32_t frames;  /* free; guaranteed memory and swap come out of them */
     const void *tree; /* the machine's device tree; NULL: not known */
     /* What the kernel gave; devices and lines that it names must be there. */

@@ -206,6 +206,16 @@ exo_handle_t machine_slices(uint32_t hart)
     return EXO_NOTHING;
 }
 
+const struct exo_boot_extent *machine_vault(void)
+{
+    return extent_find(EXO_KIND_REGION, EXO_ROLE_FREE);
+}
+
+uint32_t machine_vault_frames(void)
+{
+    return machine_vault() == NULL ? 0 : 1u << machine_vault()->order;
+}
+
 exo_handle_t machine_irq(uint32_t number)
 {
     const struct exo_boot_extent *e = extent_find(EXO_KIND_IRQ, EXO_ROLE_FREE);

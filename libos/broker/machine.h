@@ -26,6 +26,9 @@ exo_handle_t machine_self(void);
 exo_handle_t machine_slices(uint32_t hart);
 /* Raw 0: the kernel gave no such line. */
 exo_handle_t machine_irq(uint32_t number);
+/* The vault; NULL: there is none. */
+const struct exo_boot_extent *machine_vault(void);
+uint32_t machine_vault_frames(void);
 exo_handle_t machine_info_handle(void);
 /* The boot extent of bundle and tree, or of devices, that holds the frame; NULL: none. */
 const struct exo_boot_extent *machine_file_extent(uint64_t frame);

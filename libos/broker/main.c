@@ -45,6 +45,7 @@ static const char *system_read(void)
     const void *tree = machine_tree_map();
     struct description_limits limits = {.hart_count = machine_hart_count(),
                                         .frames = pool_free(),
+                                        .vault_frames = machine_vault_frames(),
                                         .tree = tree,
                                         .boot = machine_boot()};
 

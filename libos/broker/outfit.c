@@ -209,9 +209,31 @@ static const char *device_give(struct child *child, struct base_start *start,
     return NULL;
 }
 
+static const char *regions_give(struct child *child, struct base_start *start)
+{
+    for (uint32_t i = 0; i < child->wish->region_count; i++) {
+        struct description_region region = child->wish->region[i];
+        const struct exo_boot_extent *vault = machine_vault();
+        const uint8_t rights = EXO_READ | EXO_WRITE | EXO_EXECUTE | EXO_GRANT;
+        exo_handle_t handle = child_give(child, (exo_handle_t){vault->handle}, region.offset,
+                                         EXO_TERMS(rights, EXO_GUARANTEED, region.order), 0);
+        if (handle.raw == 0 || start->device_count == BASE_DEVICE_MAX) {
+            return "regions: too many";
+        }
+        start->device[start->device_count++] =
+            (struct base_extent){.handle = handle.raw,
+                                 .base = vault->base + region.offset,
+                                 .kind = EXO_KIND_REGION,
+                                 .order = (uint8_t)region.order,
+                                 .firmness = EXO_GUARANTEED,
+                                 .rights = rights};
+    }
+    return NULL;
+}
+
 static const char *devices_give(struct child *child, struct base_start *start)
 {
-    const char *why = NULL;
+    const char *why = regions_give(child, start);
 
     for (uint32_t i = 0; why == NULL && i < child->wish->device_count; i++) {
         why = device_give(child, start, &child->wish->device[i]);
