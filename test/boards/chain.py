@@ -33,11 +33,13 @@ def write(name, text):
         file.write(text)
 
 
+FIRMWARE_STOCK = "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin"
+
+
 def firmware():
     """Our own where it was built, else the distribution's."""
     own = os.path.join(BUILD, "firmware/fw_dynamic.bin")
-    theirs = "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin"
-    return own if os.path.exists(own) else theirs
+    return own if os.path.exists(own) else FIRMWARE_STOCK
 
 
 def loader(name):
@@ -90,7 +92,7 @@ def extlinux(append):
 
 def talk(command, steps=(), end=None):
     """Runs QEMU, shows what it prints, and types: each step is (what to wait for, what to type).
-    A machine that can't switch itself off is done when it has printed `end`."""
+    A machine that can't switch itself off is done when it has printed the line with `end`."""
     machine = subprocess.Popen(command + CONSOLE, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
     steps = list(steps)
@@ -108,7 +110,7 @@ def talk(command, steps=(), end=None):
             time.sleep(0.2)
             machine.stdin.write(steps.pop(0)[1].encode() + b"\r")
             machine.stdin.flush()
-        if end and not steps and end in unseen:
+        if end and not steps and "\n" in unseen.partition(end)[2]:
             machine.kill()
             machine.wait()
             return 0
