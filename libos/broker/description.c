@@ -3,6 +3,7 @@
 #include "description.h"
 
 #include "admit.h"
+#include "folders.h"
 #include "hardware.h"
 #include "moves.h"
 #include "property.h"
@@ -208,37 +209,6 @@ static void environments_read(const void *blob, int parent, struct admission *ad
     }
 }
 
-/* What stands beside the nodes that are read would be passed over in silence. */
-static void folder_check(const void *blob, const char *path, const char *const *properties,
-                         const char *const *nodes)
-{
-    struct property_reader reader = {.blob = blob, .node = fdt_path_offset(blob, path)};
-
-    if (reader.node < 0) {
-        return;
-    }
-    property_only(&reader, properties);
-    if (nodes != NULL) {
-        property_nodes_only(&reader, nodes);
-    }
-    if (reader.why != NULL) {
-        description_refused(path, reader.which, reader.why);
-    }
-}
-
-static void folders_check(const void *blob)
-{
-    static const char *const none[] = {NULL};
-    static const char *const about[] = {"compatible", "model", "#address-cells", "#size-cells",
-                                        NULL};
-    static const char *const folders[] = {"environments", "broker", "moves", NULL};
-
-    folder_check(blob, "/", about, folders);
-    folder_check(blob, "/environments", none, NULL);
-    folder_check(blob, "/moves", none, NULL);
-    folder_check(blob, "/broker/moves", none, NULL);
-}
-
 static void broker_read(const void *blob, struct admission *admission, struct description *d)
 {
     struct property_reader reader = {.blob = blob, .node = fdt_path_offset(blob, "/broker")};
@@ -286,7 +256,7 @@ bool description_read(const void *blob, size_t size, const struct description_li
         return false;
     }
 
-    folders_check(blob);
+    description_folders_check(blob);
     broker_read(blob, &admission, d);
     environments_read(blob, environments, &admission, d);
     admit_peers(d);

@@ -10,7 +10,7 @@ function(broker_test name)
     add_test(NAME broker_${name} COMMAND test_broker_${name})
 endfunction()
 
-set(description description.c moves.c admit.c property.c hardware.c ../../drivers/device/node.c)
+set(description description.c folders.c moves.c admit.c property.c hardware.c ../../drivers/device/node.c)
 broker_test(cpio cpio.c)
 broker_test(elf elf.c)
 broker_test(pool pool.c)

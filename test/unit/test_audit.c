@@ -110,10 +110,10 @@ TEST(slots_that_hold_rubbish_are_seen)
 {
     DAMAGE(ledger[0].state = EXO_STATE_FREE, "slot 0 in use");
     DAMAGE(ledger[at(page)].env = EXO_ENV_MAX, "rubbish");
-    DAMAGE(ledger[fixture.env[1].slot_next].state = EXO_STATE_RETIRED + 1, "rubbish");
+    DAMAGE(ledger[fixture.env[1].slot_next].state = EXO_STATE_WIPING + 1, "rubbish");
     DAMAGE(ledger[at(page)].env = 9, "owned by an environment that is none");
     DAMAGE(ledger[fixture.env[1].slot_next].kind = EXO_KIND_FRAME, "a free slot holds something");
-    DAMAGE(ledger[at(fixture.machine)].kind = EXO_KIND_REQUEST + 1, "no such kind");
+    DAMAGE(ledger[at(fixture.machine)].kind = EXO_KIND_REGION + 1, "no such kind");
     DAMAGE(ledger_live++, "live bindings miscounted");
     DAMAGE(ledger_tombstones++, "tombstones miscounted");
 }
