@@ -49,7 +49,7 @@ static struct description_environment second(void)
     return e;
 }
 
-static bool admit(const struct description_environment *e)
+static bool admit(struct description_environment *e)
 {
     return admit_environment(&admission, &all, e, "/environments/second");
 }
