@@ -72,12 +72,10 @@ call_exo_\name:
     li      t1, FROM_S
     and     t1, t0, t1
     beqz    t1, \name\()_next_t1
-    andi    t0, t0, SPP
-    bnez    t0, \name\()_next_t1
     csrr    t0, mtval
     beqz    t0, \name\()_fetch
 1:  li      t1, SRET
-    beq     t0, t1, windows_open
+    beq     t0, t1, sret_do
     j       \name\()_next_t1
 \name\()_fetch: /* harts may leave mtval zero: the instruction itself, through the kernel's space */
     li      t1, MPRV | MXR
@@ -220,12 +218,8 @@ call_done:
     csrrw   tp, mscratch, tp
     mret
 
-windows_open:
-    REG_L   t0, STATE_CONFIG(tp)
-    csrw    pmpcfg0, t0
-    csrw    medeleg, zero
-    csrw    mideleg, zero
-    REG_S   t1, STATE_OPEN(tp)  /* not zero, whatever it is */
+/* What sret does; where it leads to U-mode windows open. */
+sret_do:
     csrr    t0, sepc
     csrw    mepc, t0
     csrr    t1, mstatus
@@ -233,11 +227,22 @@ windows_open:
     andi    t0, t0, 2
     andi    t1, t1, ~2
     or      t1, t1, t0
-    ori     t1, t1, 1 << 5      /* SPIE = 1; SPP is 0 already */
+    ori     t1, t1, 1 << 5      /* SPIE = 1 */
+    andi    t0, t1, SPP
+    bnez    t0, 1f
     li      t0, ~(3 << 11)      /* MPP = U */
     and     t1, t1, t0
     csrw    mstatus, t1
+    REG_S   tp, STATE_OPEN(tp)  /* not zero, whatever it is */
+    REG_L   t0, STATE_CONFIG(tp)
+    csrw    pmpcfg0, t0
+    csrw    medeleg, zero
+    csrw    mideleg, zero
     sfence.vma
+    j       leave_t1
+1:  li      t0, ~SPP            /* MPP stays S */
+    and     t1, t1, t0
+    csrw    mstatus, t1
     j       leave_t1
 
 windows_close:
