@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pages.c - see pages.h. */
+#include "pages.h"
+
+#include "bench.h"
+
+#include <base/calls.h>
+#include <base/slots.h>
+
+static struct base_memory frame[PAGES];
+static _Alignas(EXO_FRAME_SIZE) struct exo_map_entry entries[PAGES];
+
+struct exo_map_entry page_entry(uint32_t page, uint8_t op, uint8_t rights, uint8_t flags)
+{
+    return (struct exo_map_entry){.va = page_va(page),
+                                  .handle = frame[page].handle.raw,
+                                  .op = op,
+                                  .rights = op == EXO_UNMAP ? 0 : rights,
+                                  .flags = flags};
+}
+
+void pages_prepare(uint8_t op, uint8_t rights, uint8_t flags)
+{
+    for (uint32_t i = 0; i < PAGES; i++) {
+        entries[i] = page_entry(i, op, rights, flags);
+    }
+}
+
+void pages_apply(void)
+{
+    uint64_t done = 0;
+
+    while (done < PAGES) {
+        uint64_t count = PAGES - done < EXO_MAP_MAX ? PAGES - done : EXO_MAP_MAX;
+        struct exo_result result = exo_map(EXO_NOTHING, &entries[done], count);
+        if (result.status != EXO_OK) {
+            bench_fail("map call", result.status);
+        }
+        done += count;
+    }
+}
+
+void pages_start(void)
+{
+    exo_handle_t table = {base_table_make((exo_va_t){PAGES_VA}).value};
+    uint32_t slot = (uint32_t)base_slot_take(1).value;
+    uint64_t terms = EXO_TERMS(EXO_READ, EXO_BORROWED, 1);
+    struct base_memory look = {{exo_derive(table, EXO_NOTHING, slot, terms, 0, 0).value}, 1};
+
+    if (base_map((exo_va_t){LOOK_VA}, look, EXO_READ, 0) != EXO_OK) {
+        bench_fail("page table mapped read-only", 0);
+    }
+    for (uint32_t i = 0; i < PAGES; i++) {
+        frame[i] = base_memory_take(0);
+    }
+}
