@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * visits.c - reads QEMU's log of executed instructions of the kernel, and says how long it stays.
+ *
+ * visits SYMBOLS ENTRY SLEEP [FREQUENT] < log: SYMBOLS is the output of nm -n, ENTRY the address
+ * where U-mode traps enter, SLEEP that of the wfi of an idle hart. The log has one line for each
+ * instruction of the kernel (-singlestep -d exec,nochain -dfilter kernel); between ENTRY, or SLEEP,
+ * and the next of them interrupts are off. The longest stretches, and those that came at least
+ * FREQUENT times, are printed with where their instructions were.
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SYMBOLS_MAX = 4096,
+    NAME_BYTES = 48,
+    KERNEL_BYTES = 1 << 20,
+    LENGTHS_MAX = 1 << 22, /* stretches of more instructions are counted, not profiled */
+    LONGEST = 5,
+    LINE_BYTES = 512,
+    SHOWN = 14
+};
+
+struct symbol {
+    uint64_t address;
+    char name[NAME_BYTES];
+};
+
+/* All stretches of one length. */
+struct stretch {
+    uint64_t count;
+    uint32_t in[SYMBOLS_MAX]; /* of the first one: instructions in each function */
+};
+
+static struct symbol symbols[SYMBOLS_MAX];
+static uint32_t symbol_count;
+static uint16_t symbol_of[KERNEL_BYTES / 2];
+static struct stretch *stretches[LENGTHS_MAX];
+static uint32_t in_now[SYMBOLS_MAX];
+static uint64_t length_now;
+static bool is_booting = true; /* until U-mode is entered, and left, for the first time */
+
+static _Noreturn void fail(const char *what)
+{
+    fprintf(stderr, "visits: %s\n", what);
+    exit(1);
+}
+
+static void symbols_read(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char line[LINE_BYTES];
+    char kind;
+
+    if (file == NULL) {
+        fail("no symbols");
+    }
+    while (fgets(line, sizeof(line), file) != NULL && symbol_count < SYMBOLS_MAX) {
+        struct symbol *symbol = &symbols[symbol_count];
+        if (sscanf(line, "%" SCNx64 " %c %47s", &symbol->address, &kind, symbol->name) == 3 &&
+            (kind == 't' || kind == 'T') && symbol->name[0] != '.' && symbol->name[0] != '$') {
+            symbol_count++;
+        }
+    }
+    fclose(file);
+    if (symbol_count == 0) {
+        fail("no functions among the symbols");
+    }
+}
+
+static void symbols_spread(void)
+{
+    uint32_t symbol = 0;
+
+    for (uint64_t offset = 0; offset < KERNEL_BYTES; offset += 2) {
+        while (symbol + 1 < symbol_count &&
+               symbols[symbol + 1].address <= symbols[0].address + offset) {
+            symbol++;
+        }
+        symbol_of[offset / 2] = (uint16_t)symbol;
+    }
+}
+
+/* Where the instructions of `in_now` were, most first; spoils it. */
+static void functions_print(void)
+{
+    for (int shown = 0; shown < SHOWN; shown++) {
+        uint32_t most = 0;
+        for (uint32_t i = 1; i < symbol_count; i++) {
+            most = in_now[i] > in_now[most] ? i : most;
+        }
+        if (in_now[most] == 0) {
+            break;
+        }
+        printf(" %s %u", symbols[most].name, in_now[most]);
+        in_now[most] = 0;
+    }
+    printf("\n");
+}
+
+static void stretch_end(void)
+{
+    if (is_booting) {
+        printf("boot, %" PRIu64 " instructions:", length_now);
+        functions_print();
+    } else if (length_now < LENGTHS_MAX) {
+        struct stretch *stretch = stretches[length_now];
+        if (stretch == NULL) {
+            stretch = calloc(1, sizeof(*stretch));
+            if (stretch == NULL) {
+                fail("no memory");
+            }
+            memcpy(stretch->in, in_now, sizeof(in_now));
+            stretches[length_now] = stretch;
+        }
+        stretch->count++;
+    }
+    is_booting = false;
+    memset(in_now, 0, sizeof(in_now));
+    length_now = 0;
+}
+
+/* The second number between the brackets; false: no line of an instruction. */
+static bool line_parse(const char *line, uint64_t *pc)
+{
+    const char *at = strchr(line, '[');
+
+    at = at == NULL ? NULL : strchr(at, '/');
+    if (at == NULL) {
+        return false;
+    }
+    *pc = strtoull(at + 1, NULL, 16);
+    return true;
+}
+
+static void log_read(uint64_t entry, uint64_t sleep)
+{
+    char line[LINE_BYTES];
+    uint64_t pc;
+
+    while (fgets(line, sizeof(line), stdin) != NULL) {
+        if (!line_parse(line, &pc)) {
+            continue;
+        }
+        if (pc == entry || pc == sleep) {
+            stretch_end();
+        }
+        uint64_t offset = pc - symbols[0].address;
+        length_now++;
+        if (offset < KERNEL_BYTES) {
+            in_now[symbol_of[offset / 2]]++;
+        }
+    }
+    stretch_end();
+}
+
+static void stretch_print(uint64_t length)
+{
+    printf("%8" PRIu64 " instructions, %" PRIu64 " times:", length, stretches[length]->count);
+    memcpy(in_now, stretches[length]->in, sizeof(in_now));
+    functions_print();
+}
+
+int main(int argc, char **argv)
+{
+    int printed = 0;
+
+    if (argc < 4) {
+        fail("usage: visits SYMBOLS ENTRY SLEEP [FREQUENT]");
+    }
+    symbols_read(argv[1]);
+    symbols_spread();
+    log_read(strtoull(argv[2], NULL, 16), strtoull(argv[3], NULL, 16));
+    uint64_t frequent = argc > 4 ? strtoull(argv[4], NULL, 10) : UINT64_MAX;
+    for (uint64_t length = LENGTHS_MAX - 1; length > 0; length--) {
+        if (stretches[length] == NULL) {
+            continue;
+        }
+        if (printed < LONGEST || stretches[length]->count >= frequent) {
+            stretch_print(length);
+        }
+        printed++;
+    }
+    return printed == 0 ? 1 : 0;
+}
