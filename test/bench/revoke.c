@@ -121,8 +121,8 @@ static void victim_clean(void)
 {
     uint64_t done = shared->done;
 
+    (void)exo_notify(victim, 1, 0);
     while (__atomic_load_n(&shared->done, __ATOMIC_ACQUIRE) == done) {
-        (void)exo_notify(victim, 1, 0);
         (void)exo_timer(base_now() + CLEAN_TICKS);
         pending_clear();
         (void)exo_wait(0);

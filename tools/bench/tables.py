@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What was measured, as tables for people and for docs/benchmarks.md."""
+import os
+
+import picture
+
+
+def number(value):
+    """12,345 or 30.25; a dash for what is not there."""
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if value == int(value) or value >= 1000 else f"{value:,.2f}"
+
+
+def ratio(row):
+    """How many times ours the best peer costs."""
+    best = row["best_peer"]
+    return "-" if best is None else f"{best / row['median']:.1f}"
+
+
+def cells(row):
+    """The columns of a row: title, ours, target, met, floor, best peer, ratio."""
+    is_met = row["median"] <= row["target"]
+    return (row["title"], number(row["median"]), number(row["target"]), "yes" if is_met else "NO",
+            number(row["floor"]), number(row["best_peer"]), ratio(row))
+
+
+HEAD = ("operation", "ours", "target", "met", "floor", "best peer", "peer/ours")
+
+
+def show(result):
+    """For people."""
+    print(f"{HEAD[0]:50} " + " ".join(f"{word:>11}" for word in HEAD[1:]))
+    for row in result["rows"].values():
+        columns = cells(row)
+        print(f"{columns[0]:50} " + " ".join(f"{word:>11}" for word in columns[1:]))
+
+
+    print(f"\n{'frames taken back':24} " + " ".join(f"{word:>11}" for word in REVOCATION_HEAD[1:]))
+    for name, row in result["revocations"].items():
+        print(f"{name:24} " + " ".join(f"{number(value):>11}" for value in row))
+    print(abort_line(result))
+
+
+REVOCATION_HEAD = ("request", "least", "p50", "p99", "most", "requests")
+
+
+def abort_line(result):
+    """The abort of N frames as a + b*N, from the medians of the fewest and the most frames."""
+    medians = sorted((int(name.split("-")[1]), row[1])
+                     for name, row in result["revocations"].items() if name.endswith("-silent"))
+    (few, low), (many, high) = medians[0], medians[-1]
+    each = (high - low) / (many - few)
+    return (f"The abort of N frames costs {low - each * few:,.0f} + {each:,.0f} * N instructions "
+            f"(from {few} and {many} frames; to reach: 150 * N).")
+
+
+def sizes_lines(result):
+    """How far the medians are apart between 64 MiB and 8 GiB, where that was measured."""
+    yield "| operation | least | most | spread |"
+    yield "|---|---:|---:|---:|"
+    for row in result["rows"].values():
+        if row["memory_sizes"] is not None:
+            least, most = row["memory_sizes"]
+            yield (f"| {row['title']} | {number(least)} | {number(most)} | "
+                   f"{(most / least - 1) * 100:.1f} % |")
+
+
+def rows_lines(result):
+    """The table of operations."""
+    yield "| " + " | ".join(HEAD) + " |"
+    yield "|---" + "|---:" * (len(HEAD) - 1) + "|"
+    for row in result["rows"].values():
+        yield "| " + " | ".join(cells(row)) + " |"
+
+
+def revocations_lines(result):
+    """The distributions."""
+    yield "| " + " | ".join(REVOCATION_HEAD) + " |"
+    yield "|---" + "|---:" * (len(REVOCATION_HEAD) - 1) + "|"
+    for name, row in result["revocations"].items():
+        yield f"| {name} | " + " | ".join(number(value) for value in row) + " |"
+    yield ""
+    yield abort_line(result)
+
+
+def between(text, mark, lines):
+    """`text` with what stands between the marks replaced."""
+    begin, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
+    return (text[:text.index(begin) + len(begin)] + "\n".join(lines) + "\n" +
+            text[text.index(end):])
+
+
+def document_write(folder, result):
+    """The tables between their marks in benchmarks.md, and the picture."""
+    path = os.path.join(folder, "benchmarks.md")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    text = between(text, "table", rows_lines(result))
+    text = between(text, "revocations", revocations_lines(result))
+    text = between(text, "sizes", sizes_lines(result))
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    with open(os.path.join(folder, "benchmarks.svg"), "w", encoding="utf-8") as file:
+        file.write(picture.draw(result))
