@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# How the host build watches the code under test: by sanitizers, or by counting lines and branches.
+# How the host build watches the code under test: by sanitizers, by counting lines and branches, or
+# by both at once for a fuzzer.
 option(EXO_COVERAGE "count executed lines and branches instead of running under sanitizers" OFF)
+option(EXO_FUZZ "build the fuzzers; wants clang" OFF)
 
 if(EXO_COVERAGE)
     set(EXO_INSTRUMENT --coverage -O0 -g)
+elseif(EXO_FUZZ)
+    set(EXO_INSTRUMENT -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+                       -fno-omit-frame-pointer -O1 -g)
 else()
     set(EXO_INSTRUMENT -fsanitize=address,undefined -fno-sanitize-recover=all
                        -fno-omit-frame-pointer -O1 -g)
