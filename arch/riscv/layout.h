@@ -23,13 +23,24 @@
 
 /* What trap.S knows of struct exo_save_area and the words below it; asserted in trap.c. */
 #define SAVE_ENTRY   0
+#define SAVE_SELF    8
 #define SAVE_RUNNING 728
 #define SAVE_MASKED  984
 #define SAVE_STACK   -8
 #define SAVE_HART    -16
 #define SAVE_SCRATCH -24
 
+#define SAVE_FAULT_T0    104
+#define SAVE_FAULT_T1    112
+#define SAVE_FAULT_PC    120
+#define SAVE_FAULT_CAUSE 128
+#define SAVE_FAULT_TVAL  136
+
+#define ABI_VERSION  1 /* EXO_ABI_VERSION */
+#define UPCALL_FAULT 1 /* EXO_UPCALL_FAULT */
+
 #define SATP_SV39       0x8000000000000000
 #define SSTATUS_SPIE    (1 << 5)
 #define SSTATUS_SPP     (1 << 8)
+#define CAUSE_BREAKPOINT 3
 #define CAUSE_USER_CALL 8

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * trap.S - entry from U-mode, and back.
+ * trap.S - the general way into the kernel from U-mode, and back.
  *
  * sscratch holds the kernel address of the save area of the dispatcher that runs. Register xN
  * lies at 8*N of a register part; slot 0 holds the program counter. While a hart is in the
@@ -9,7 +9,7 @@
 #include "layout.h"
 
     .text
-    .globl trap_user, trap_resume, trap_kernel
+    .globl trap_general, trap_resume, trap_kernel
 
 .macro part op, base, from, to
     .set    n, \from
@@ -23,11 +23,9 @@
     \op     x\n, 8*\n(\base)
 .endm
 
-/* U-mode's registers but t1, which is the save area; its user value is in sscratch. */
-    .balign 4
-trap_user:
-    csrrw   t1, sscratch, t1
-    sd      t0, SAVE_SCRATCH(t1)
+/* From trap_fast.S: U-mode's registers but t1, which is the save area; its user value is in
+ * sscratch, that of t0 below the save area. */
+trap_general:
     ld      t0, SAVE_ENTRY(t1)
     bnez    t0, 1f
     addi    t0, t1, SAVE_MASKED

@@ -11,6 +11,13 @@
 _Static_assert(offsetof(struct exo_save_area, entry) == SAVE_ENTRY, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, running) == SAVE_RUNNING, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, masked) == SAVE_MASKED, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, self) == SAVE_SELF, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, fault.t0) == SAVE_FAULT_T0, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, fault.cause) == SAVE_FAULT_CAUSE, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, fault.tval) == SAVE_FAULT_TVAL, "layout.h");
+_Static_assert(EXO_ABI_VERSION == ABI_VERSION && (int)EXO_UPCALL_FAULT == UPCALL_FAULT, "layout.h");
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
 _Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");
 

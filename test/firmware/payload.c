@@ -39,6 +39,15 @@ static void firmware_is_no_deputy(void)
     ok(sbi(SBI_COUNTERS, 7, VAULT, 0, 0).error != 0, "no counters are written there");
 }
 
+/* The machine without a clock of its own is the HiFive Unleashed. */
+static void dma_engine_is_closed(uint64_t information)
+{
+    if ((information & EXO_SBI_INFO_TIME_PAGE) != 0) {
+        ok(load_cause(0x03000000) == CAUSE_LOAD && store_cause(0x03000000) == CAUSE_STORE,
+           "the DMA engine can't be told to copy it");
+    }
+}
+
 static void windows_are_checked(uint64_t count)
 {
     ok(window(count, VAULT, 12, READ) == INVALID_PARAM, "no slot beyond the last");
@@ -142,7 +151,7 @@ static void suspended(void)
 
 void payload_main(uint64_t hart)
 {
-    uint64_t count = EXO_SBI_INFO_WINDOWS(sbi(EXO_SBI, EXO_SBI_INFO, 0, 0, 0).value);
+    uint64_t information = sbi(EXO_SBI, EXO_SBI_INFO, 0, 0, 0).value;
 
     __asm__ volatile("csrw scounteren, %0" ::"r"(7));
     before_the_vault();
@@ -156,7 +165,8 @@ void payload_main(uint64_t hart)
     ok(window(0, VAULT, 12, READ) == 0 && user_run(user_load, VAULT) == 0, "it began zeroed");
     (void)sbi(EXO_SBI, EXO_SBI_CLEAR, 0, 0, 0);
     firmware_is_no_deputy();
-    windows_are_checked(count);
+    dma_engine_is_closed(information);
+    windows_are_checked(EXO_SBI_INFO_WINDOWS(information));
     user_goes_in();
     wiping();
     other_hart(hart);

@@ -7,6 +7,7 @@
 #include "frame.h"
 #include "region.h"
 #include "slice.h"
+#include "table.h"
 
 #define RW (EXO_READ | EXO_WRITE)
 
@@ -255,6 +256,23 @@ TEST(the_kernel_reads_no_region)
     EXPECT_REFUSED(CALL3(1, EXO_CALL_MAP, 0, page(0), 1), EXO_E_FAULT);
 }
 
+/* As a mistake of the kernel might make it: an entry in a table of somebody else. */
+TEST(a_wrong_entry_opens_nothing)
+{
+    boot_vault();
+    map(1, region(1, 0, 0), 0, RW);
+    uint64_t table;
+    assert_true(table_find(2, (exo_va_t){page(0)}, 0, &table));
+    arch_pte_t *entry = &table_entries(table)[arch_pte_index((exo_va_t){page(0)}, 0)];
+    fixture.is_audit_off = true; /* it would see at once */
+    *entry = arch_pte_leaf((exo_frame_t){fake.vault_base}, RW, 0);
+    fixture_fault(2, CAUSE_LOAD_ACCESS, page(0));
+    assert_int_equal(open_windows(2), 0);
+    assert_int_equal(fixture.upcalls[2][EXO_UPCALL_FAULT], 1);
+    *entry = ARCH_PTE_NONE;
+    fixture.is_audit_off = false;
+}
+
 TEST(no_region_becomes_a_table_or_a_large_page)
 {
     boot_vault();
@@ -281,6 +299,7 @@ int main(void)
         cmocka_unit_test(who_shares_a_region_keeps_its_content),
         cmocka_unit_test(a_destroyed_environment_leaves_zeroes),
         cmocka_unit_test(the_kernel_reads_no_region),
+        cmocka_unit_test(a_wrong_entry_opens_nothing),
         cmocka_unit_test(no_region_becomes_a_table_or_a_large_page),
     };
 
