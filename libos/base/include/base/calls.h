@@ -34,7 +34,12 @@ static inline struct exo_result exo_call(uint64_t number, uint64_t b0, uint64_t 
 
 static inline struct exo_result exo_version(void)
 {
-    return exo_call(EXO_CALL_VERSION, 0, 0, 0, 0, 0, 0);
+    register uint64_t a0 __asm__("a0");
+    register uint64_t a1 __asm__("a1");
+    register uint64_t a7 __asm__("a7") = EXO_CALL_VERSION;
+
+    __asm__ volatile("ecall" : "=r"(a0), "=r"(a1) : "r"(a7) : "memory");
+    return (struct exo_result){(exo_status_t)a0, a1};
 }
 
 static inline struct exo_result exo_derive(exo_handle_t source, exo_handle_t env, uint32_t slot,
