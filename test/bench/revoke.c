@@ -162,6 +162,11 @@ int main(void)
     base_mask();
     rounds(REVOKE_NAME "-willing", true);
     rounds(REVOKE_NAME "-silent", false);
+    for (uint32_t alive = 8; alive <= EXO_ENV_MAX && REVOKE_FRAMES == 1; alive *= 8) {
+        victim_crowd(alive);
+        rounds(alive == 8 ? "revoke-1-willing-8" : "revoke-1-willing-64", true);
+        rounds(alive == 8 ? "revoke-1-silent-8" : "revoke-1-silent-64", false);
+    }
     printf("bench: end\n");
     first_off(0);
 }

@@ -114,6 +114,20 @@ static void dispatcher_make(exo_handle_t env)
     succeed(exo_env_control(env, 0, EXO_CONTROL_START, 0).status, "start");
 }
 
+void victim_crowd(uint32_t alive)
+{
+    static uint32_t made = INDEX + 1; /* the asker and the victim */
+
+    for (; made < alive; made++) {
+        struct exo_result env = exo_env_create(made, first_slot(), memory(PAIR));
+        succeed(env.status, "one environment more");
+        succeed(exo_env_dispatcher((exo_handle_t){env.value}, 0, memory(PAIR),
+                                   (exo_va_t){VICTIM_SAVE_VA})
+                    .status,
+                "its dispatcher");
+    }
+}
+
 exo_handle_t victim_make(struct victim_shared **shared)
 {
     exo_handle_t env = environment_make();

@@ -26,5 +26,7 @@ struct victim_shared {
 
 /* -> its ENV handle. It waits for events from now on. */
 exo_handle_t victim_make(struct victim_shared **shared);
+/* Makes more environments, which do nothing, until so many are alive. */
+void victim_crowd(uint32_t alive);
 /* The first of its VICTIM_FRAMES_MAX free slots. */
 uint32_t victim_slots(void);

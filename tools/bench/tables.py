@@ -55,15 +55,20 @@ def abort_line(result):
             f"(from {few} and {many} frames; to reach: 150 * N).")
 
 
-def sizes_lines(result):
-    """How far the medians are apart between 64 MiB and 8 GiB, where that was measured."""
-    yield "| operation | least | most | spread |"
-    yield "|---|---:|---:|---:|"
+def spread_of(pair):
+    """Two numbers and how far they are apart."""
+    least, most = pair
+    return f"{number(least)} | {number(most)} | {(most / least - 1) * 100:.1f} %"
+
+
+def flat_lines(result):
+    """How far the medians are apart between sizes of memory, and with more environments."""
+    yield "| operation | memory: least | most | spread | environments: least | most | spread |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
     for row in result["rows"].values():
         if row["memory_sizes"] is not None:
-            least, most = row["memory_sizes"]
-            yield (f"| {row['title']} | {number(least)} | {number(most)} | "
-                   f"{(most / least - 1) * 100:.1f} % |")
+            yield (f"| {row['title']} | {spread_of(row['memory_sizes'])} | "
+                   f"{spread_of(row['crowds'])} |")
 
 
 def rows_lines(result):
@@ -98,7 +103,8 @@ def document_write(folder, result):
         text = file.read()
     text = between(text, "table", rows_lines(result))
     text = between(text, "revocations", revocations_lines(result))
-    text = between(text, "sizes", sizes_lines(result))
+    if any(row["memory_sizes"] for row in result["rows"].values()):
+        text = between(text, "sizes", flat_lines(result))
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     with open(os.path.join(folder, "benchmarks.svg"), "w", encoding="utf-8") as file:

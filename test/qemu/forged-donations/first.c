@@ -11,7 +11,7 @@
 
 enum {
     PRINT_BYTES = 24,
-    ORDER_LEAST = 8 /* of the extent that is handed out */
+    ORDER_LEAST = 10 /* of the extent that is handed out */
 };
 
 static const struct exo_boot *const boot = (const struct exo_boot *)EXO_BOOT_VA;
