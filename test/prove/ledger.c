@@ -107,7 +107,7 @@ bool invariant(uint32_t slot)
         return false;
     }
     if (!is_live(b)) {
-        return b.kind != EXO_KIND_REQUEST;
+        return b.kind != EXO_KIND_REQUEST && (!is_extent(b.kind) || b.order < 32);
     }
     return is_shaped(b) &&
            (b.kind == EXO_KIND_REQUEST ? b.state == EXO_STATE_IDLE : links_agree(slot));

@@ -185,10 +185,10 @@ void prove_inspect(void)
         return;
     }
     uint32_t slot = EXO_HANDLE_INDEX(handle);
-    SURE(slot != 0 && slot < PROVE_SLOTS && field <= EXO_FIELD_WHERE);
+    SURE(slot != 0 && slot < PROVE_SLOTS);
     bool is_own = before[slot].env == env;
-    bool is_child = slot_is_held(before[slot]) && before[slot].node.parent != 0 &&
-                    before[before[slot].node.parent].env == env;
+    bool is_child = binding_is_live(slot) && before[slot].kind != EXO_KIND_REQUEST &&
+                    before[slot].node.parent != 0 && before[before[slot].node.parent].env == env;
     SURE(is_own || is_child);
 }
 
