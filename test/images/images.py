@@ -52,7 +52,9 @@ def inputs_find(board):
     package, name, ending = LOADERS[board]
     folder = f"{WORK}/packages"
     for deb in (package, "opensbi_1.6-1_all.deb"):
-        subprocess.run(["dpkg-deb", "-x", f"{CACHE}/{deb}", folder], check=True)
+        path = subprocess.run([f"{ROOT}/tools/fetch", deb, CACHE], check=True, text=True,
+                              stdout=subprocess.PIPE).stdout.strip()
+        subprocess.run(["dpkg-deb", "-x", path, folder], check=True)
     loader = f"{folder}/usr/lib/u-boot/{name}"
     tree = f"{WORK}/{board}.dtb"
     subprocess.run(["dumpimage", "-T", "flat_dt", "-p", "2", "-o", tree, f"{loader}/u-boot.itb"],
