@@ -39,8 +39,8 @@
 #define ABI_VERSION  1 /* EXO_ABI_VERSION */
 #define UPCALL_FAULT 1 /* EXO_UPCALL_FAULT */
 
-#define SATP_SV39       0x8000000000000000
-#define SSTATUS_SPIE    (1 << 5)
-#define SSTATUS_SPP     (1 << 8)
+#define SATP_SV39        0x8000000000000000
+#define SSTATUS_SPIE     (1 << 5)
+#define SSTATUS_SPP      (1 << 8)
 #define CAUSE_BREAKPOINT 3
-#define CAUSE_USER_CALL 8
+#define CAUSE_USER_CALL  8
