@@ -71,10 +71,10 @@ int main(void)
     (void)base_event_handle(EXO_EVENT_NOTIFY, on_notify);
     base_mask();
     on_notify(base_save()); /* it may have come before anybody listened */
-    base_unmask();
     while (told == 0) {
-        base_wait();
+        base_wait_masked();
     }
+    base_unmask();
     exo_handle_t own = base_memory_take(0).handle;
     handle_refused((exo_handle_t){told});
     broker_refused((exo_handle_t){base_start()->broker}, own, (exo_handle_t){told});

@@ -133,9 +133,11 @@ int main(void)
 
     own_end = (uint64_t)start->slot_first + start->slot_count;
     (void)base_event_handle(EXO_EVENT_NOTIFY, on_notify);
+    base_mask();
     while (told == 0) {
-        base_wait();
+        base_wait_masked();
     }
+    base_unmask();
     check_status(exo_inspect(good, EXO_FIELD_STATE).status, EXO_OK, "a good handle");
     own_find(info->ledger_slots + 16ull, base_argument_number("slots", 0));
     odd_values(good);
