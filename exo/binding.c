@@ -3,6 +3,7 @@
 #include "binding.h"
 
 #include "check.h"
+#include "due.h"
 #include "env.h"
 #include "upcall.h"
 
@@ -124,6 +125,7 @@ void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_
         siblings_join(slot, parent, 0);
     }
     ledger_live++;
+    due_add(DUE_INFO);
 }
 
 void binding_unlink(uint32_t slot)
@@ -131,6 +133,7 @@ void binding_unlink(uint32_t slot)
     check(ledger[slot].node.child == 0);
     siblings_leave(slot);
     ledger_live--;
+    due_add(DUE_INFO);
 }
 
 void binding_reparent(uint32_t slot, uint32_t parent)
@@ -152,6 +155,7 @@ void binding_free(uint32_t slot)
 
     if (old.state == EXO_STATE_TOMBSTONE) {
         ledger_tombstones--;
+        due_add(DUE_INFO);
     }
     ledger[slot] = (struct binding){.epoch = is_used_up ? old.epoch : old.epoch + 1,
                                     .state = is_used_up ? EXO_STATE_RETIRED : EXO_STATE_FREE,
@@ -168,5 +172,6 @@ void binding_bury(uint32_t slot, uint32_t reason, uint32_t by, uint64_t where)
     dead.tombstone = tombstone;
     ledger[slot] = dead;
     ledger_tombstones++;
+    due_add(DUE_INFO);
     upcall_lost(dead.env, binding_handle(slot));
 }

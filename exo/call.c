@@ -155,7 +155,7 @@ static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, 
     }
 }
 
-bool call_dispatch(uint32_t env, uint32_t hart, uint64_t number, const uint64_t *a,
+void call_dispatch(uint32_t env, uint32_t hart, uint64_t number, const uint64_t *a,
                    struct exo_result *result)
 {
     uint32_t target = env;
@@ -171,13 +171,12 @@ bool call_dispatch(uint32_t env, uint32_t hart, uint64_t number, const uint64_t 
     }
     if (status != EXO_OK) {
         *result = answer(status, 0);
-        return true;
+        return;
     }
     if (number == EXO_CALL_PCT) {
         status = a[0] == 0 ? pct_reply(env, hart, &a[1]) : pct_enter(env, hart, target, &a[1]);
         *result = answer(status, 0);
-        return status != EXO_OK;
+        return;
     }
     *result = call_run(env, hart, target, number, a);
-    return true;
 }

@@ -2,6 +2,7 @@
 /* collect.c - the asker's side: steps, what came back, and the end of a request. */
 #include "answer.h"
 #include "binding.h"
+#include "due.h"
 #include "env.h"
 #include "force.h"
 #include "frame.h"
@@ -107,6 +108,7 @@ static void request_end(uint32_t slot)
         envs[b.request.victim].request[b.class] = 0;
     }
     ledger_live--;
+    due_add(DUE_INFO);
     binding_free(slot);
 }
 

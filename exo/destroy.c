@@ -59,6 +59,7 @@ static void block_return(uint32_t env, uint32_t hart)
     frame_set_kind(frame + 1, FRAME_ORDINARY);
     ledger[slot].state = EXO_STATE_IDLE;
     envs[env].block_slot[hart] = 0;
+    envs[env].dispatcher[hart] = NULL;
 }
 
 static void env_return(uint32_t env)

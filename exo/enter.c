@@ -2,9 +2,9 @@
 /* enter.c - every way into the kernel from U-mode or from idling. */
 #include "binding.h"
 #include "call.h"
+#include "due.h"
 #include "env.h"
 #include "frame.h"
-#include "info.h"
 #include "irq.h"
 #include "lock.h"
 #include "report.h"
@@ -13,11 +13,6 @@
 #include "upcall.h"
 
 #include <port/kernel.h>
-
-enum {
-    REGISTER_A0 = 10,
-    REGISTER_A1 = 11
-};
 
 static struct dispatcher *current_of(uint32_t hart)
 {
@@ -50,28 +45,41 @@ static struct kernel_resume entry_end(uint32_t hart)
     if (harts[hart].is_stale || arch_now() >= harts[hart].end) {
         slice_update(hart);
     }
-    info_update();
+    due_settle();
     resume = slice_leave(hart);
     lock_leave();
     return resume;
 }
 
-struct kernel_resume kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-                                 uint64_t a5, struct exo_registers *registers, uint64_t number)
+struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
+                              uint64_t a5, struct exo_save_area *save, uint64_t number)
 {
-    uint32_t hart = arch_hart();
+    struct dispatcher *d = env_dispatcher_of(save);
+    struct hart *h = &harts[d->hart];
     struct exo_result result = {EXO_E_RANGE, 0};
-    uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
+    bool is_masked = __atomic_load_n(&save->entry, __ATOMIC_RELAXED) == 0;
+    struct exo_registers *part = is_masked ? &save->masked : &save->running;
 
-    const struct dispatcher *d = entry_begin(hart, registers);
-    if (d == NULL) {
-        return entry_end(hart);
+    lock_enter();
+    d->part = part;
+    if (env_is_ended(d->env)) {
+        h->is_stale = true; /* while it waited for the lock */
+    } else if (number < EXO_CALL_COUNT) {
+        const uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
+        call_dispatch(d->env, d->hart, number, arguments, &result);
     }
-    if (number >= EXO_CALL_COUNT || call_dispatch(d->env, hart, number, arguments, &result)) {
-        registers->x[REGISTER_A0] = (uint64_t)result.status;
-        registers->x[REGISTER_A1] = result.value;
+    if (h->is_stale || h->current != d->env || (d->is_poked && !is_masked)) {
+        arch_call_leaves(save, part);
+        return result;
     }
-    return entry_end(hart);
+    due_settle();
+    lock_leave();
+    return result;
+}
+
+struct kernel_resume kernel_leave(void)
+{
+    return entry_end(arch_hart());
 }
 
 /* The FP unit changes hands: the last owner's registers are still in it. */

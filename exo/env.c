@@ -17,23 +17,6 @@
 
 struct env envs[EXO_ENV_MAX];
 
-struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart)
-{
-    uint32_t slot = env < EXO_ENV_MAX ? envs[env].block_slot[hart] : 0;
-
-    return slot == 0 ? NULL : arch_frame_pointer((exo_frame_t){ledger[slot].node.base});
-}
-
-bool env_is_running(uint32_t env)
-{
-    return envs[env].state == EXO_ENV_RUNNING;
-}
-
-bool env_is_ended(uint32_t env)
-{
-    return envs[env].state >= EXO_ENV_EXITED;
-}
-
 exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env)
 {
     uint32_t slot;
@@ -121,6 +104,7 @@ void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_v
     d->part = &save->running;
     save->self = save_va;
     arch_dispatcher_init(save, hart);
+    envs[env].dispatcher[hart] = d;
 }
 
 struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t hart,

@@ -12,6 +12,7 @@
 #include <exo/types.h>
 #include <exo/upcall.h>
 #include <port/arch.h>
+#include <stddef.h>
 
 enum {
     ENV_NONE = 255,
@@ -36,8 +37,8 @@ struct dispatcher {
     uint64_t fp[33];            /* while the hart's registers don't hold it; zero at first */
 };
 
-/* The last 32 bytes of the trusted page are the trap entry's. */
-_Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 32, "one frame");
+/* The last 64 bytes of the trusted page are the trap entry's. */
+_Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 64, "one frame");
 
 struct env {
     uint64_t epoch; /* counts its lives */
@@ -53,15 +54,35 @@ struct env {
     uint32_t slot_count;
     uint32_t cursor;                   /* destroy: slots already returned */
     uint32_t block_slot[EXO_HART_MAX]; /* pinned bindings; 0: no dispatcher */
+    struct dispatcher *dispatcher[EXO_HART_MAX];
     uint32_t request[EXO_REQUEST_MAX]; /* ledger slots of revocations it is asked */
 };
 
 extern struct env envs[EXO_ENV_MAX];
 
 /* NULL: no dispatcher of `env` on `hart`. */
-struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart);
-bool env_is_running(uint32_t env);
-bool env_is_ended(uint32_t env); /* exited, faulted or dying: it makes no more calls */
+static inline struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart)
+{
+    return env < EXO_ENV_MAX ? envs[env].dispatcher[hart] : NULL;
+}
+
+/* Whose save area it is: the block's other frame. */
+static inline struct dispatcher *env_dispatcher_of(struct exo_save_area *save)
+{
+    return (struct dispatcher *)(void *)((char *)save - EXO_FRAME_SIZE);
+}
+
+static inline bool env_is_running(uint32_t env)
+{
+    return envs[env].state == EXO_ENV_RUNNING;
+}
+
+/* Exited, faulted or dying: it makes no more calls. */
+static inline bool env_is_ended(uint32_t env)
+{
+    return envs[env].state >= EXO_ENV_EXITED;
+}
+
 /* Environment named by a handle of `caller`, which must carry `rights`; EXO_NOTHING: itself. */
 exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env);
 

@@ -3,6 +3,7 @@
 #include "info.h"
 
 #include "binding.h"
+#include "due.h"
 #include "env.h"
 #include "frame.h"
 #include "slice.h"
@@ -14,7 +15,6 @@ enum {
 };
 
 static struct exo_info *info;
-static bool is_dirty;
 
 void info_init(struct exo_info *page, const struct board *board)
 {
@@ -49,7 +49,7 @@ static void sequence_step(void)
 
 void info_env_changed(void)
 {
-    is_dirty = true;
+    due_add(DUE_INFO);
 }
 
 void info_vector_changed(uint32_t hart)
@@ -67,11 +67,9 @@ void info_vector_changed(uint32_t hart)
 
 void info_update(void)
 {
-    if (info == NULL || (!is_dirty && info->ledger_live == ledger_live &&
-                         info->ledger_tombstones == ledger_tombstones)) {
+    if (info == NULL) {
         return;
     }
-    is_dirty = false;
     sequence_step();
     info->ledger_live = ledger_live;
     info->ledger_tombstones = ledger_tombstones;

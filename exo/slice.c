@@ -7,7 +7,6 @@
 #include "env.h"
 #include "frame.h"
 #include "revoke.h"
-#include "space.h"
 #include "upcall.h"
 
 enum {
@@ -256,7 +255,6 @@ struct kernel_resume slice_leave(uint32_t hart)
 {
     struct hart *h = &harts[hart];
 
-    space_flush_due();
     if (h->current == ENV_NONE) {
         return (struct kernel_resume){NULL, NULL};
     }

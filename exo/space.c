@@ -4,15 +4,13 @@
 
 #include "binding.h"
 #include "check.h"
+#include "due.h"
 #include "env.h"
 #include "frame.h"
 #include "region.h"
 #include "table.h"
 
 #include <string.h>
-
-static bool is_flush_due;
-static bool is_kick_due;
 
 /* One run of table entries: where a binding is, or is to be, mapped. */
 struct run {
@@ -26,26 +24,14 @@ void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
 {
     uint8_t others = (uint8_t)(envs[env].active & ~(1u << arch_hart()));
 
-    is_flush_due = true;
+    due_add(DUE_FLUSH);
     if (others == 0) {
         return;
     }
     uint64_t stamp = shootdown_next();
-    is_kick_due = true;
+    due_add(DUE_KICK);
     for (uint64_t i = 0; i < count; i += FRAME_BLOCK) {
         frame_stamp(frame + i, stamp);
-    }
-}
-
-void space_flush_due(void)
-{
-    if (is_flush_due) {
-        is_flush_due = false;
-        arch_flush();
-    }
-    if (is_kick_due) {
-        is_kick_due = false;
-        shootdown_request();
     }
 }
 

@@ -18,9 +18,6 @@ struct space_shadow {
     uint32_t is_closing;               /* being taken: gets no entry more */
 };
 
-/* Translations of this hart dropped since the last flush: flush before user code runs. */
-void space_flush_due(void);
-
 /* Zeroes and marks the two frames at `base` as a table and its shadow. */
 void space_table_init(uint64_t base);
 void space_table_free(uint64_t base); /* ordinary again, zeroed */

@@ -96,6 +96,9 @@ boot_paging:
     mv      a0, s1
     mv      a1, s2
     jalr    s4
+    csrw    sscratch, zero      /* in the kernel */
+    la      t0, trap_user
+    csrw    stvec, t0
     j       trap_resume
 
     .data

@@ -29,6 +29,11 @@
 #define SAVE_STACK   -8
 #define SAVE_HART    -16
 #define SAVE_SCRATCH -24
+#define SAVE_CALL_SP -32
+#define SAVE_CALL_RA -40
+#define SAVE_CALL_TP -48
+#define SAVE_LEAVE   -56 /* struct exo_registers *: where the call under way is stored; 0: goes back */
+#define SAVE_SEE     -64 /* not 0: page faults go to the kernel's C first */
 
 #define SAVE_FAULT_T0    104
 #define SAVE_FAULT_T1    112
@@ -44,3 +49,4 @@
 #define SSTATUS_SPP      (1 << 8)
 #define CAUSE_BREAKPOINT 3
 #define CAUSE_USER_CALL  8
+#define CAUSE_PAGE_FIRST 12 /* to 15: page faults */

@@ -45,6 +45,7 @@ uint32_t interrupt_claim(void);
 uint64_t boot_tables(void);
 struct kernel_resume boot_main(uint64_t hart_id, uint64_t dtb_pa);
 struct kernel_resume boot_secondary(void);
-struct kernel_resume trap_handle(struct exo_registers *registers, uint64_t cause, uint64_t value);
+struct kernel_resume trap_handle(struct exo_registers *registers, uint64_t cause, uint64_t value,
+                                 struct exo_save_area *save);
 struct kernel_resume trap_idle(void);
 _Noreturn void trap_panic(uint64_t sp, const uint64_t *frame, uint64_t ra);

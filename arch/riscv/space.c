@@ -44,6 +44,11 @@ void arch_flush(void)
                          : "memory");
 }
 
+void arch_flush_page(exo_va_t va)
+{
+    __asm__ volatile("sfence.vma %0" ::"r"(va.raw) : "memory");
+}
+
 void arch_space_activate(exo_frame_t root)
 {
     csr_write(satp, root.number == 0 ? kernel_satp : SATP_SV39 | root.number);

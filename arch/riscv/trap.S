@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * trap.S - the general way into the kernel from U-mode, and back.
+ * trap.S - the general way into the kernel, for faults and interrupts, and the way to whoever is next.
  *
- * sscratch holds the kernel address of the save area of the dispatcher that runs. Register xN
- * lies at 8*N of a register part; slot 0 holds the program counter. While a hart is in the
- * kernel stvec points to trap_kernel: nothing here may trap, as sstatus.SPP is not looked at.
+ * Register xN lies at 8*N of a register part; slot 0 holds the program counter.
  */
 #include "layout.h"
 
@@ -35,42 +33,31 @@ trap_general:
     part    sd, t0, 7, 31
     ld      t2, SAVE_SCRATCH(t1)
     sd      t2, 8*5(t0)
-    csrrw   t2, sscratch, t1
+    csrrw   t2, sscratch, zero
     sd      t2, 8*6(t0)
     csrr    t2, sepc
     sd      t2, 0(t0)
-    la      t3, trap_kernel
-    csrw    stvec, t3
     ld      sp, SAVE_STACK(t1)
     ld      tp, SAVE_HART(t1)
     li      s0, 0
-    csrr    a6, scause
-    li      t3, CAUSE_USER_CALL
-    bne     a6, t3, 3f
-    addi    t2, t2, 4
-    sd      t2, 0(t0)
-    mv      a6, t0              /* a0..a5 and the number in a7 are still the caller's */
-    call    kernel_call
-    j       trap_resume
-3:  mv      a0, t0
-    mv      a1, a6
+    mv      a0, t0
+    csrr    a1, scause
     csrr    a2, stval
+    mv      a3, t1
     call    trap_handle
 
 /* S-mode, on the empty kernel stack. a0 = registers, a1 = save area: struct kernel_resume. */
 trap_resume:
     bnez    a1, 4f
     call    trap_idle
-4:  csrw    sscratch, a1
-    addi    t0, a1, SAVE_SCRATCH
-    sc.d    zero, zero, (t0)    /* no reservation outlives a visit: it may be somebody else's */
+4:  addi    t0, a1, SAVE_SCRATCH
+    sc.d    zero, zero, (t0)    /* no reservation goes to somebody else */
+    csrw    sscratch, a1
     ld      t0, 0(a0)
     csrw    sepc, t0
     part    ld, a0, 1, 4
     part    ld, a0, 6, 9
     part    ld, a0, 11, 31
-    la      t0, trap_user
-    csrw    stvec, t0
     ld      t0, 8*5(a0)
     ld      a0, 8*10(a0)
     sret

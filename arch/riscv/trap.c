@@ -28,6 +28,18 @@ void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart)
     *(uint64_t *)(void *)(words + SAVE_STACK) =
         (uintptr_t)(hart_stacks + (hart + 1) * LAYOUT_STACK_SIZE);
     *(uint64_t *)(void *)(words + SAVE_HART) = hart;
+    *(uint64_t *)(void *)(words + SAVE_LEAVE) = 0;
+    *(uint64_t *)(void *)(words + SAVE_SEE) = 0;
+}
+
+void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part)
+{
+    *(struct exo_registers **)(void *)((char *)save + SAVE_LEAVE) = part;
+}
+
+void arch_page_faults_see(struct exo_save_area *save)
+{
+    *(uint64_t *)(void *)((char *)save + SAVE_SEE) = 1;
 }
 
 /* `now` is what was interrupted, to go on with if there was nothing after all. */
@@ -47,13 +59,12 @@ static struct kernel_resume take(uint64_t interrupt, struct exo_registers *regis
     return irq == 0 ? now : kernel_interrupt(registers, irq);
 }
 
-struct kernel_resume trap_handle(struct exo_registers *registers, uint64_t cause, uint64_t value)
+struct kernel_resume trap_handle(struct exo_registers *registers, uint64_t cause, uint64_t value,
+                                 struct exo_save_area *save)
 {
     if ((cause & CSR_CAUSE_INTERRUPT) == 0) {
         return kernel_fault(cause, value, registers);
     }
-
-    struct exo_save_area *save = (struct exo_save_area *)csr_read(sscratch);
 
     return take(cause & ~CSR_CAUSE_INTERRUPT, registers, (struct kernel_resume){registers, save});
 }

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * trap_fast.S - the way in from U-mode, and the two visits that need nothing of the kernel's C.
+ * trap_fast.S - the way in, and the visits that need nothing of the kernel's C.
  *
- * sscratch holds the kernel address of the running dispatcher's save area. Until a way is chosen t1
- * is that address, the thread's t1 is in sscratch and its t0 below the save area; nothing else is
- * touched. No instruction here may trap: sstatus.SPP is not looked at.
+ * sscratch holds the kernel address of the running dispatcher's save area; while the hart is in the
+ * kernel, 0. Until a way is chosen t1 is that address, the thread's t1 is in sscratch and its t0 below
+ * the save area; nothing else is touched, and no instruction may trap.
  *
- *   the null call   answers and goes back: 14 instructions from trap to sret
- *   a breakpoint    of a library that is unmasked: what it needs to know goes into its save area,
- *                   and its entry begins with t0 = the save area, t1 = EXO_UPCALL_FAULT: 27
- *   all others      go to trap_general with t1 and sscratch as above
+ *   the null call    answers and goes back: 15 instructions from trap to sret
+ *   a breakpoint or  of a library that is unmasked: what it needs to know goes into its save area, and
+ *   a page fault     its entry begins with t0 = the save area, t1 = EXO_UPCALL_FAULT: 29 and 27
+ *   other calls      go to trap_call.S, all else to trap_general, with t1 and sscratch as above
  *
- * A breakpoint needs no look at page tables or floating point first, as other faults do.
+ * A page fault goes this way only if the kernel has no business with the page faults of this
+ * dispatcher (arch_page_faults_see). Other faults may be a floating-point unit or a PMP window that is
+ * not there yet.
  */
 #include "layout.h"
 
@@ -20,11 +22,12 @@
     .balign 4
 trap_user:
     csrrw   t1, sscratch, t1
+    beqz    t1, trap_kernel
     sd      t0, SAVE_SCRATCH(t1)
     csrr    t0, scause
     addi    t0, t0, -CAUSE_USER_CALL
     bnez    t0, 1f
-    bnez    a7, trap_general
+    bnez    a7, trap_call
     csrr    t0, sepc
     addi    t0, t0, 4
     csrw    sepc, t0
@@ -34,23 +37,29 @@ trap_user:
     csrrw   t1, sscratch, t1
     sret
 
-1:  addi    t0, t0, CAUSE_USER_CALL - CAUSE_BREAKPOINT
+1:  addi    t0, t0, CAUSE_USER_CALL - CAUSE_PAGE_FIRST
+    srli    t0, t0, 2
+    bnez    t0, 3f
+    ld      t0, SAVE_SEE(t1)
     bnez    t0, trap_general
-    ld      t0, SAVE_ENTRY(t1)
+2:  ld      t0, SAVE_ENTRY(t1)
     beqz    t0, trap_general
-    csrr    t0, sepc
+    csrrw   t0, sepc, t0
     sd      t0, SAVE_FAULT_PC(t1)
     ld      t0, SAVE_SCRATCH(t1)
     sd      t0, SAVE_FAULT_T0(t1)
     csrrw   t0, sscratch, t1
     sd      t0, SAVE_FAULT_T1(t1)
-    li      t0, CAUSE_BREAKPOINT
+    csrr    t0, scause
     sd      t0, SAVE_FAULT_CAUSE(t1)
     csrr    t0, stval
     sd      t0, SAVE_FAULT_TVAL(t1)
-    ld      t0, SAVE_ENTRY(t1)
-    csrw    sepc, t0
     sd      zero, SAVE_ENTRY(t1)
     ld      t0, SAVE_SELF(t1)
     li      t1, UPCALL_FAULT
     sret
+
+3:  csrr    t0, scause
+    addi    t0, t0, -CAUSE_BREAKPOINT
+    beqz    t0, 2b
+    j       trap_general

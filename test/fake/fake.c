@@ -128,6 +128,23 @@ void arch_relax(void)
 void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart)
 {
     ((uint64_t *)(void *)save)[-2] = hart;
+    ((uint64_t *)(void *)save)[-8] = 0;
+}
+
+void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part)
+{
+    (void)save;
+    fake.leaving = part;
+}
+
+void arch_page_faults_see(struct exo_save_area *save)
+{
+    ((uint64_t *)(void *)save)[-8] = 1;
+}
+
+void arch_flush_page(exo_va_t va)
+{
+    (void)va;
 }
 
 /* ---- floating point ---- */

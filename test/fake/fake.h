@@ -42,6 +42,7 @@ struct fake_hart {
 struct fake {
     uint32_t hart; /* the one that runs */
     uint64_t now;
+    struct exo_registers *leaving; /* where the registers of the call under way go; NULL: back */
     struct fake_hart harts[EXO_HART_MAX];
     uint8_t irq_hart[FAKE_IRQ_COUNT]; /* 1 + hart it is enabled on; 0: masked */
     uint32_t irq_completions[FAKE_IRQ_COUNT];

@@ -71,6 +71,10 @@ void fixture_boot(uint32_t harts);
 void fixture_env_make(uint32_t index, uint32_t hart, uint32_t first, uint32_t count);
 
 /* Stops the test program unless `condition` holds: the fixture itself went wrong. */
+/* One call, as the assembly makes it; what came back if it came back. */
+struct exo_result fixture_enter(uint32_t hart, uint64_t number, uint64_t a0, uint64_t a1,
+                                uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5);
+
 void fixture_must(bool condition, const char *what, int64_t value);
 
 /* One call of whoever runs on `hart`. */

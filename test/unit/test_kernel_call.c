@@ -182,11 +182,9 @@ TEST(numbers_of_calls_are_compared_whole)
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         fake.hart = 0;
-        struct exo_registers *registers = fixture_registers(0);
-        struct kernel_resume resume = kernel_call(0, 0, 0, 0, 0, 0, registers, numbers[i]);
-        assert_ptr_equal(resume.save, env_dispatcher(0, 0)->save);
-        assert_int_equal((exo_status_t)registers->x[10], EXO_E_RANGE);
-        assert_int_equal(registers->x[11], 0);
+        struct exo_result result = fixture_enter(0, numbers[i], 0, 0, 0, 0, 0, 0);
+        assert_int_equal(result.status, EXO_E_RANGE);
+        assert_int_equal(result.value, 0);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "binding.h"
+#include "due.h"
 #include "frame.h"
 #include "table.h"
 
@@ -189,7 +190,7 @@ TEST(every_block_of_a_run_is_stamped)
     assert_false(frame_is_quiet(base));
     assert_false(frame_is_quiet(base + FRAME_BLOCK));
     assert_true(frame_is_quiet(base + 2 * FRAME_BLOCK));
-    space_flush_due();
+    due_settle();
 }
 
 TEST(registers_wait_for_every_hart_as_well)

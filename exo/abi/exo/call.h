@@ -2,8 +2,9 @@
 /**
  * call.h - the calls: library OS -> kernel.
  *
- * `ecall` with the number in a7 and arguments in a0..a5; {status, value} come
- * back in a0 and a1, every other register is kept. "env" is a handle of kind
+ * `ecall` with the number in a7 and arguments in a0..a5; {status, value} come back in a0 and a1. A call
+ * keeps sp, gp, tp, ra and s0 to s11, as a function does; a2 to a7 and t0 to t6 come back as zero or as
+ * they were. "env" is a handle of kind
  * ENV, or EXO_NOTHING for the caller itself. Slots are ledger indices of the
  * environment that receives; it must own them and they must be free.
  * Undefined bits anywhere are refused with EXO_E_RANGE.

@@ -50,6 +50,7 @@ uint32_t arch_hart(void);               /* index 0..count-1, not the hart id */
 uint64_t arch_now(void);                /* ticks */
 void arch_timer_arm(uint64_t at_ticks); /* ~0 disarms; replaces the earlier one */
 void arch_flush(void);                  /* all translations of this hart */
+void arch_flush_page(exo_va_t va);      /* at least the translation of one page */
 /* Makes `root` the user half here and flushes; root number 0 = kernel only. */
 void arch_space_activate(exo_frame_t root);
 /* Copies the kernel half into a new, zeroed root table. */
@@ -61,6 +62,10 @@ bool arch_fp_is_off(void);
 void arch_fp_switch(void *save_or_null, const void *load_or_null);
 /* Writes the words before the save area that the trap entry of `hart` needs (see kernel.h). */
 void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart);
+/* The call under way does not go back to its caller now: its registers are stored in `part`. */
+void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part);
+/* From now on the kernel sees the page faults of this dispatcher first. At the start it doesn't. */
+void arch_page_faults_see(struct exo_save_area *save);
 /* Pause before looking at a lock again. */
 void arch_relax(void);
 

@@ -2,9 +2,9 @@
 /*
  * kernel.h - what the kernel gives the architecture.
  *
- * Traps from U-mode, already on the hart's kernel stack. `registers` is the part of the
- * save area (running or masked) that holds the trapped state. Each returns what to resume.
- * Interrupts stay off in S-mode; there are no traps from S-mode.
+ * Traps from U-mode, already on the hart's kernel stack. For all but calls `registers` is the part
+ * of the save area (running or masked) that holds the trapped state, and what is to be resumed comes
+ * back. Interrupts stay off in S-mode; there are no traps from S-mode.
  */
 #pragma once
 
@@ -16,15 +16,23 @@
  * Trusted page before the save area: `struct dispatcher` starts it; the words trap.S
  * needs lie at its very end, so they are small negative offsets from the save area.
  *   -8(save)  kernel stack pointer   -16(save) hart index   -24(save) scratch for t0
+ *   -32, -40, -48(save) a caller's sp, ra, tp   -56(save) where a call that leaves is stored
+ *   -64(save) page faults are told without the kernel's C
  */
 struct kernel_resume {
     const struct exo_registers *registers; /* x[0] = pc */
     struct exo_save_area *save;            /* kernel address, for sscratch */
 };
 
-/* ecall: the arguments as they were in a0..a5, a7. */
-struct kernel_resume kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-                                 uint64_t a5, struct exo_registers *registers, uint64_t number);
+/*
+ * ecall: the arguments as they were in a0..a5, a7, and the caller's save area. The caller goes on with
+ * the result, or the kernel has called arch_call_leaves: then what a call keeps of the caller's
+ * registers, and the result in a0 and a1, are stored where that said, and kernel_leave tells what to
+ * resume. Between the two the lock is held.
+ */
+struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
+                              uint64_t a5, struct exo_save_area *save, uint64_t number);
+struct kernel_resume kernel_leave(void);
 struct kernel_resume kernel_fault(uint64_t cause, uint64_t value, struct exo_registers *registers);
 /* Interrupts: `registers` as above, or NULL when the hart was idle. */
 struct kernel_resume kernel_timer(struct exo_registers *registers);
