@@ -31,41 +31,10 @@ exo_handle_t binding_handle(uint32_t slot)
     return (exo_handle_t){ledger[slot].epoch << 24 | slot};
 }
 
-bool binding_is_live(uint32_t slot)
-{
-    uint8_t state = ledger[slot].state;
-
-    return state == EXO_STATE_IDLE || state == EXO_STATE_MAPPED || state == EXO_STATE_TABLE ||
-           state == EXO_STATE_PINNED || state == EXO_STATE_WIPING;
-}
-
-bool binding_is_extent(uint8_t kind)
-{
-    return kind == EXO_KIND_FRAME || kind == EXO_KIND_DEVICE || kind == EXO_KIND_REGION;
-}
-
-uint32_t binding_lookup(uint32_t env, exo_handle_t handle)
-{
-    uint32_t slot = EXO_HANDLE_INDEX(handle);
-
-    if (slot == 0 || slot >= ledger_count) {
-        return 0;
-    }
-    if (!binding_is_live(slot) && ledger[slot].state != EXO_STATE_TOMBSTONE) {
-        return 0;
-    }
-    if (ledger[slot].env != env || ledger[slot].epoch != handle.raw >> 24) {
-        return 0;
-    }
-    return slot;
-}
-
 exo_status_t binding_find(uint32_t env, exo_handle_t handle, enum exo_kind kind, uint32_t *slot)
 {
-    *slot = binding_lookup(env, handle);
-    return *slot == 0 || !binding_is_live(*slot) ? EXO_E_STALE
-           : ledger[*slot].kind != kind          ? EXO_E_KIND
-                                                 : EXO_OK;
+    *slot = binding_lookup_live(env, handle);
+    return *slot == 0 ? EXO_E_STALE : ledger[*slot].kind != kind ? EXO_E_KIND : EXO_OK;
 }
 
 bool binding_is_free(uint32_t env, uint64_t slot)

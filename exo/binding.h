@@ -78,15 +78,50 @@ extern uint32_t ledger_tombstones;
 
 void binding_init(struct binding *slots, uint32_t count);
 
-/* The one door from a user's number to a slot: 0 unless the handle names a live binding
- * or tombstone that `env` holds. */
-uint32_t binding_lookup(uint32_t env, exo_handle_t handle);
+enum {
+    BINDING_LIVE = 1 << EXO_STATE_IDLE | 1 << EXO_STATE_MAPPED | 1 << EXO_STATE_TABLE |
+                   1 << EXO_STATE_PINNED | 1 << EXO_STATE_WIPING,
+    BINDING_EXTENTS = 1 << EXO_KIND_FRAME | 1 << EXO_KIND_DEVICE | 1 << EXO_KIND_REGION
+};
+
+static inline bool binding_is_live(uint32_t slot)
+{
+    return (BINDING_LIVE >> ledger[slot].state & 1) != 0;
+}
+
+/* A naturally aligned run of frames: of RAM, of registers or of the vault. */
+static inline bool binding_is_extent(uint8_t kind)
+{
+    return (BINDING_EXTENTS >> kind & 1) != 0;
+}
+
+static inline uint32_t binding_named(uint32_t env, exo_handle_t handle, uint32_t states)
+{
+    uint32_t slot = EXO_HANDLE_INDEX(handle);
+
+    if (slot >= ledger_count) {
+        return 0;
+    }
+    const struct binding *b = &ledger[slot]; /* slot 0 is in none of the states */
+    return (states >> b->state & 1) != 0 && b->env == env && b->epoch == handle.raw >> 24 ? slot
+                                                                                          : 0;
+}
+
+/* The two doors from a user's number to a slot: 0 unless the handle names a live binding, or also a
+ * tombstone, that `env` holds. */
+static inline uint32_t binding_lookup_live(uint32_t env, exo_handle_t handle)
+{
+    return binding_named(env, handle, BINDING_LIVE);
+}
+
+static inline uint32_t binding_lookup(uint32_t env, exo_handle_t handle)
+{
+    return binding_named(env, handle, BINDING_LIVE | 1 << EXO_STATE_TOMBSTONE);
+}
+
 /* The same for a live binding of one kind: else STALE, or KIND. */
 exo_status_t binding_find(uint32_t env, exo_handle_t handle, enum exo_kind kind, uint32_t *slot);
 exo_handle_t binding_handle(uint32_t slot);
-bool binding_is_live(uint32_t slot);
-/* A naturally aligned run of frames: of RAM, of registers or of the vault. */
-bool binding_is_extent(uint8_t kind);
 /* A slot that `env` owns and that holds nothing. */
 bool binding_is_free(uint32_t env, uint64_t slot);
 uint32_t binding_depth(uint32_t slot);

@@ -21,10 +21,10 @@ enum {
 
 static struct exo_result call_attach(uint32_t env, uint64_t raw, uint64_t how, uint64_t hart)
 {
-    uint32_t slot = binding_lookup(env, (exo_handle_t){raw});
+    uint32_t slot = binding_lookup_live(env, (exo_handle_t){raw});
     uint32_t budget = BINDING_BUDGET;
 
-    if (slot == 0 || !binding_is_live(slot)) {
+    if (slot == 0) {
         return answer(EXO_E_STALE, 0);
     }
     uint8_t kind = ledger[slot].kind;
@@ -86,17 +86,12 @@ static const struct {
     uint8_t argument;
     uint8_t rights;
 } targets[EXO_CALL_COUNT] = {
-    [EXO_CALL_DERIVE] = {1, 1, EXO_GIVE},
-    [EXO_CALL_REVOKE] = {1, 1, 0},
-    [EXO_CALL_MAP] = {1, 0, EXO_CONTROL},
-    [EXO_CALL_ATTACH] = {1, 0, EXO_CONTROL},
-    [EXO_CALL_ENV_DISPATCHER] = {1, 0, EXO_CONTROL},
-    [EXO_CALL_ENV_GIVE] = {1, 0, EXO_CONTROL},
-    [EXO_CALL_ENV_CONTROL] = {1, 0, EXO_CONTROL},
-    [EXO_CALL_SPARE] = {1, 0, EXO_CONTROL},
-    [EXO_CALL_YIELD] = {1, 0, EXO_NOTIFY},
-    [EXO_CALL_NOTIFY] = {1, 0, EXO_NOTIFY},
-    [EXO_CALL_PCT] = {1, 0, EXO_CALL},
+    [EXO_CALL_DERIVE] = {1, 1, EXO_GIVE},      [EXO_CALL_REVOKE] = {1, 1, 0},
+    [EXO_CALL_MAP] = {1, 0, EXO_CONTROL},      [EXO_CALL_MAP_ONE] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_ATTACH] = {1, 0, EXO_CONTROL},   [EXO_CALL_ENV_DISPATCHER] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_ENV_GIVE] = {1, 0, EXO_CONTROL}, [EXO_CALL_ENV_CONTROL] = {1, 0, EXO_CONTROL},
+    [EXO_CALL_SPARE] = {1, 0, EXO_CONTROL},    [EXO_CALL_YIELD] = {1, 0, EXO_NOTIFY},
+    [EXO_CALL_NOTIFY] = {1, 0, EXO_NOTIFY},    [EXO_CALL_PCT] = {1, 0, EXO_CALL},
 };
 
 static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, uint64_t number,
@@ -115,6 +110,8 @@ static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, 
         return binding_drop(env, first);
     case EXO_CALL_MAP:
         return space_map_call(env, target, a[1], a[2]);
+    case EXO_CALL_MAP_ONE:
+        return answer(space_apply(target, a[1], (exo_handle_t){a[2]}, a[3]), 0);
     case EXO_CALL_ATTACH:
         return call_attach(target, a[1], a[2], a[3]);
     case EXO_CALL_REVOKE:
@@ -155,8 +152,8 @@ static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, 
     }
 }
 
-void call_dispatch(uint32_t env, uint32_t hart, uint64_t number, const uint64_t *a,
-                   struct exo_result *result)
+__attribute__((noinline)) struct exo_result call_dispatch(uint32_t env, uint32_t hart,
+                                                          uint64_t number, const uint64_t *a)
 {
     uint32_t target = env;
     exo_status_t status = EXO_OK;
@@ -164,19 +161,18 @@ void call_dispatch(uint32_t env, uint32_t hart, uint64_t number, const uint64_t 
     if (targets[number].is_named) {
         status = env_resolve(env, a[targets[number].argument], targets[number].rights, &target);
     }
-    bool is_filling = number == EXO_CALL_MAP || number == EXO_CALL_ATTACH ||
+    bool is_filling = number == EXO_CALL_MAP || number == EXO_CALL_MAP_ONE ||
+                      number == EXO_CALL_ATTACH ||
                       number == EXO_CALL_DERIVE; /* what is being taken apart gets nothing more */
     if (status == EXO_OK && is_filling && envs[target].state == EXO_ENV_DYING) {
         status = EXO_E_GONE;
     }
     if (status != EXO_OK) {
-        *result = answer(status, 0);
-        return;
+        return answer(status, 0);
     }
     if (number == EXO_CALL_PCT) {
         status = a[0] == 0 ? pct_reply(env, hart, &a[1]) : pct_enter(env, hart, target, &a[1]);
-        *result = answer(status, 0);
-        return;
+        return answer(status, 0);
     }
-    *result = call_run(env, hart, target, number, a);
+    return call_run(env, hart, target, number, a);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* enter.c - every way into the kernel from U-mode or from idling. */
+#include "answer.h"
 #include "binding.h"
 #include "call.h"
 #include "due.h"
@@ -64,9 +65,11 @@ struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3
     d->part = part;
     if (env_is_ended(d->env)) {
         h->is_stale = true; /* while it waited for the lock */
+    } else if (number == EXO_CALL_MAP_ONE && a0 == 0) {
+        result = answer(space_apply(d->env, a1, (exo_handle_t){a2}, a3), 0);
     } else if (number < EXO_CALL_COUNT) {
         const uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
-        call_dispatch(d->env, d->hart, number, arguments, &result);
+        result = call_dispatch(d->env, d->hart, number, arguments);
     }
     if (h->is_stale || h->current != d->env || (d->is_poked && !is_masked)) {
         arch_call_leaves(save, part);

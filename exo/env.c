@@ -10,6 +10,7 @@
 #include "pct.h"
 #include "revoke.h"
 #include "slice.h"
+#include "space.h"
 #include "table.h"
 #include "upcall.h"
 
@@ -128,6 +129,7 @@ struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t har
     env_block_init(env, (uint32_t)hart, ledger[slot].node.base, save_va);
     ledger[slot].state = EXO_STATE_PINNED;
     envs[env].block_slot[hart] = slot;
+    space_dispatcher_added(env);
     revoke_records_show(env);
     return answer(EXO_OK, 0);
 }

@@ -47,14 +47,17 @@ struct env {
     uint8_t owner; /* may create it */
     uint8_t creator;
     uint8_t creator_hart;
-    uint8_t active; /* bit per hart whose space it is now */
-    uint32_t root;  /* frame */
+    uint8_t active;        /* bit per hart whose space it is now */
+    bool sees_page_faults; /* the kernel does, for all its dispatchers */
+    uint32_t root;         /* frame */
     uint32_t root_slot;
     uint32_t slot_first;
     uint32_t slot_count;
     uint32_t cursor;                   /* destroy: slots already returned */
     uint32_t block_slot[EXO_HART_MAX]; /* pinned bindings; 0: no dispatcher */
     struct dispatcher *dispatcher[EXO_HART_MAX];
+    uint64_t leaf_key;                 /* va >> 21, plus 1, that `leaf` covers; 0: nothing */
+    arch_pte_t *leaf;                  /* leaf table found last */
     uint32_t request[EXO_REQUEST_MAX]; /* ledger slots of revocations it is asked */
 };
 

@@ -6,42 +6,29 @@
 
 #include <port/arch.h>
 
-static struct frame *table;
-static uint64_t device_stamp; /* registers have no entries: one stamp for all of them */
+struct frame *frame_table;
+uint64_t frame_device_stamp;
 uint64_t frame_table_base;
 uint64_t frame_table_count;
 
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
 {
-    device_stamp = 0;
-    table = entries;
+    frame_device_stamp = 0;
+    frame_table = entries;
     frame_table_base = base.number;
     frame_table_count = count;
     for (uint64_t i = 0; i < count; i++) {
-        table[i] = (struct frame){.kind = FRAME_NONE};
+        frame_table[i] = (struct frame){.kind = FRAME_NONE};
         if (i % FRAME_BLOCK == 0) {
-            table[i].block_special = FRAME_BLOCK;
+            frame_table[i].block_special = FRAME_BLOCK;
         }
     }
-}
-
-struct frame *frame_lookup(uint64_t number)
-{
-    if (number < frame_table_base || number - frame_table_base >= frame_table_count) {
-        return NULL;
-    }
-    return &table[number - frame_table_base];
-}
-
-static struct frame *block_of(uint64_t number)
-{
-    return frame_lookup(number & ~(uint64_t)(FRAME_BLOCK - 1));
 }
 
 void frame_set_kind(uint64_t number, enum frame_kind kind)
 {
     struct frame *entry = frame_lookup(number);
-    struct frame *block = block_of(number);
+    struct frame *block = frame_block(number);
 
     check(entry != NULL);
     if (entry->kind == FRAME_ORDINARY && kind != FRAME_ORDINARY) {
@@ -58,14 +45,12 @@ bool frame_is_exclusive(uint64_t number)
     const struct frame *entry = frame_lookup(number);
 
     return entry != NULL && entry->kind == FRAME_ORDINARY && entry->maps == 0 &&
-           block_of(number)->block_maps == 0;
+           frame_block(number)->block_maps == 0;
 }
 
-bool frame_may_map(uint64_t number, uint8_t rights)
+bool frame_may_map_special(const struct frame *entry, uint8_t rights)
 {
-    const struct frame *entry = frame_lookup(number);
-
-    if (entry == NULL || entry->maps == UINT16_MAX) {
+    if (entry->maps == UINT16_MAX) {
         return false;
     }
     switch ((enum frame_kind)entry->kind) {
@@ -95,14 +80,7 @@ bool frame_may_map_block(uint64_t number)
 
 void frame_stamp(uint64_t number, uint64_t stamp)
 {
-    struct frame *block = block_of(number);
+    struct frame *block = frame_block(number);
 
-    *(block == NULL ? &device_stamp : &block->epoch) = stamp;
-}
-
-bool frame_is_quiet(uint64_t number)
-{
-    const struct frame *block = block_of(number);
-
-    return shootdown_is_reached(block == NULL ? device_stamp : block->epoch);
+    *(block == NULL ? &frame_device_stamp : &block->epoch) = stamp;
 }

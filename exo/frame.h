@@ -9,6 +9,7 @@
 #pragma once
 
 #include <exo/types.h>
+#include <stddef.h>
 
 enum frame_kind {
     FRAME_NONE = 0,   /* no RAM here */
@@ -39,23 +40,40 @@ _Static_assert(sizeof(struct frame) == 16, "at most 16 bytes a frame");
 
 /* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK, all FRAME_NONE. */
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count);
-struct frame *frame_lookup(uint64_t number); /* NULL: outside the table */
-extern uint64_t frame_table_base;            /* first frame it has an entry for */
+extern struct frame *frame_table;
+extern uint64_t frame_table_base; /* first frame it has an entry for */
 extern uint64_t frame_table_count;
+
+/* NULL: outside the table. */
+static inline struct frame *frame_lookup(uint64_t number)
+{
+    return number - frame_table_base < frame_table_count ? &frame_table[number - frame_table_base]
+                                                         : NULL;
+}
+
+static inline struct frame *frame_block(uint64_t number)
+{
+    return frame_lookup(number & ~(uint64_t)(FRAME_BLOCK - 1));
+}
+
 /* All frames are RAM of one of the kinds that a RAM extent may hold. */
 bool frame_is_ram(uint64_t base, uint64_t count);
 void frame_set_kind(uint64_t number, enum frame_kind kind);
 /* Ordinary and nowhere mapped. */
 bool frame_is_exclusive(uint64_t number);
+bool frame_may_map_special(const struct frame *frame, uint8_t rights);
 /* May it be mapped with these rights, as one of 4 KiB? */
-bool frame_may_map(uint64_t number, uint8_t rights);
+static inline bool frame_may_map(const struct frame *frame, uint8_t rights)
+{
+    return frame->kind == FRAME_ORDINARY ? frame->maps != UINT16_MAX
+                                         : frame_may_map_special(frame, rights);
+}
 /* May the 2 MiB block that starts here be mapped whole? */
 bool frame_may_map_block(uint64_t number);
 
 /* The stamp of something just unmapped that other harts may still use; frames outside the table,
  * which are device registers, share one. */
 void frame_stamp(uint64_t number, uint64_t epoch);
-bool frame_is_quiet(uint64_t number);
 
 /* Shootdown: a new global epoch; what every hart flushed last. */
 uint64_t shootdown_next(void);
@@ -63,7 +81,19 @@ void shootdown_flushed(uint32_t hart); /* this hart just flushed everything */
 /* Interrupt the harts that lag. */
 void shootdown_request(void);
 void shootdown_init(void);
-void shootdown_online(uint32_t hart);         /* it runs environments from now on */
+/* Known to be reached: at least that far every hart has flushed. */
+extern uint64_t shootdown_settled;
+extern uint64_t frame_device_stamp;   /* registers have no entries: one stamp for all of them */
+void shootdown_online(uint32_t hart); /* it runs environments from now on */
 bool shootdown_is_reached(uint64_t of_epoch); /* every hart flushed since */
 uint64_t shootdown_epoch(void);
+
+static inline bool frame_is_quiet(uint64_t number)
+{
+    const struct frame *block = frame_block(number);
+    uint64_t stamp = block == NULL ? frame_device_stamp : block->epoch;
+
+    return stamp <= shootdown_settled || shootdown_is_reached(stamp);
+}
+
 bool shootdown_is_done(uint32_t hart);

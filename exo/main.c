@@ -79,11 +79,9 @@ static void give_range(uint8_t kind, uint8_t rights, uint32_t role, uint64_t bas
 
 static void boot_map(uint32_t slot, uint64_t va, uint8_t op, uint8_t rights, uint8_t level)
 {
-    struct exo_map_entry entry = {
-        .va = va, .handle = binding_handle(slot).raw, .op = op, .rights = rights, .level = level};
-    uint32_t budget = BINDING_BUDGET;
+    uint64_t how = EXO_MAP_HOW(op, rights, 0, level);
 
-    check(space_apply(ENV_BROKER, &entry, &budget) == EXO_OK);
+    check(space_apply(ENV_BROKER, va, binding_handle(slot), how) == EXO_OK);
 }
 
 static void boot_tables(uint64_t va)

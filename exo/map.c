@@ -1,46 +1,48 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* map.c - the batched map call. */
+/* map.c - the map calls: one entry in registers, or an array of them. */
 #include "answer.h"
 #include "binding.h"
 #include "env.h"
 #include "table.h"
 
-#include <string.h>
+/* What may be set in `how`: by MAP and PROTECT op, rights and flags; by TABLE op and level. */
+#define HOW_MAPPING     0x7ff01ull
+#define HOW_TABLE       0xff000003ull
+#define HOW_LEVEL_SHIFT 24
 
-exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32_t *budget)
+exo_status_t space_apply(uint32_t env, uint64_t va, exo_handle_t handle, uint64_t how)
 {
-    uint32_t slot = binding_lookup(env, (exo_handle_t){entry->handle});
+    uint32_t slot = binding_lookup_live(env, handle);
+    uint8_t op = (uint8_t)how;
 
-    if (slot == 0 || !binding_is_live(slot)) {
+    if (slot == 0) {
         return EXO_E_STALE;
     }
-    if (entry->op > EXO_UNTABLE || entry->flags > 7 || entry->reserved != 0 ||
-        (entry->op >= EXO_UNMAP && (entry->rights | entry->flags) != 0) ||
-        (entry->op != EXO_TABLE && entry->level != 0)) {
-        return EXO_E_RANGE;
+    if (op <= EXO_PROTECT) {
+        if ((how & ~HOW_MAPPING) != 0) {
+            return EXO_E_RANGE;
+        }
+        return op == EXO_MAP ? space_map(env, slot, va, how) : space_protect(slot, how);
     }
-    uint32_t order = ledger[slot].order;
-    uint32_t cost = order < 9 ? 1u << order : ARCH_TABLE_ENTRIES;
-    if (!binding_budget_take(budget, cost)) {
-        return EXO_E_AGAIN;
-    }
-    switch ((enum exo_map_op)entry->op) {
-    case EXO_MAP:
-        return space_map(env, slot, entry);
-    case EXO_PROTECT:
-        return space_protect(slot, entry);
-    case EXO_UNMAP:
+    if (how == EXO_UNMAP) {
         if (ledger[slot].state != EXO_STATE_MAPPED || !binding_is_extent(ledger[slot].kind)) {
             return EXO_E_BUSY;
         }
         space_unmap(slot);
         return EXO_OK;
-    case EXO_TABLE:
-        return table_donate(env, slot, entry);
-    case EXO_UNTABLE:
-        return table_withdraw(slot);
     }
-    return EXO_E_RANGE;
+    if (op == EXO_TABLE && (how & ~HOW_TABLE) == 0) {
+        return table_donate(env, slot, va, (uint32_t)(how >> HOW_LEVEL_SHIFT));
+    }
+    return how == EXO_UNTABLE ? table_withdraw(slot) : EXO_E_RANGE;
+}
+
+/* What an entry that was done costs of a budget: table entries. */
+static uint32_t entry_cost(exo_handle_t handle)
+{
+    uint32_t order = ledger[EXO_HANDLE_INDEX(handle)].order;
+
+    return order < 9 ? 1u << order : ARCH_TABLE_ENTRIES;
 }
 
 struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uint64_t count)
@@ -53,19 +55,24 @@ struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uin
     if ((va & 7) != 0) {
         return answer(EXO_E_ALIGN, 0);
     }
-    for (uint64_t done = 0; done < count; done++) {
-        /* looked up anew each time: an entry may unmap the array itself */
-        exo_va_t at = {va + done * sizeof(struct exo_map_entry)};
-        const void *user = space_read_pointer(caller, at, sizeof(struct exo_map_entry));
-        if (user == NULL || (at.raw ^ va) >> EXO_FRAME_SHIFT != 0) {
-            return answer(EXO_E_FAULT, done);
+    /* Read as it was when the call began, also if an entry unmaps the array itself: nobody else
+     * gets its frame before the lock is left. */
+    const struct exo_map_entry *entry =
+        space_read_pointer(caller, (exo_va_t){va}, count * sizeof(struct exo_map_entry));
+    if (entry == NULL) {
+        return answer(EXO_E_FAULT, 0);
+    }
+    for (uint64_t done = 0; done < count; done++, entry++) {
+        const volatile uint64_t *words = (const volatile uint64_t *)entry;
+        exo_handle_t handle = {words[1]};
+        if (budget == 0) {
+            return answer(EXO_E_AGAIN, done);
         }
-        struct exo_map_entry entry;
-        memcpy(&entry, user, sizeof(entry));
-        exo_status_t status = space_apply(env, &entry, &budget);
+        exo_status_t status = space_apply(env, words[0], handle, words[2]);
         if (status != EXO_OK) {
             return answer(status, done);
         }
+        (void)binding_budget_take(&budget, entry_cost(handle));
     }
     return answer(EXO_OK, count);
 }

@@ -6,11 +6,13 @@
 
 static uint64_t epoch;
 static uint64_t flushed[EXO_HART_MAX];
+uint64_t shootdown_settled;
 static bool is_online[EXO_HART_MAX];
 
 void shootdown_init(void)
 {
     epoch = 0;
+    shootdown_settled = 0;
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         flushed[hart] = 0;
         is_online[hart] = false;
@@ -49,6 +51,9 @@ bool shootdown_is_reached(uint64_t of_epoch)
         if (is_online[hart] && flushed[hart] < of_epoch) {
             return false;
         }
+    }
+    if (of_epoch > shootdown_settled && of_epoch <= epoch) {
+        shootdown_settled = of_epoch;
     }
     return true;
 }

@@ -8,14 +8,14 @@
 #include "env.h"
 #include "frame.h"
 #include "region.h"
+#include "slice.h"
 #include "table.h"
-
-#include <string.h>
 
 /* One run of table entries: where a binding is, or is to be, mapped. */
 struct run {
-    uint64_t table; /* frame of the table */
-    uint32_t index;
+    arch_pte_t *entries;
+    uint32_t *slots; /* the shadow's, beside them */
+    struct space_shadow *shadow;
     uint32_t count;
     uint32_t stride; /* frames an entry covers */
 };
@@ -37,45 +37,80 @@ void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
 
 /* ---- mapping ---- */
 
-/* The shape of a mapping of `b` at va: levels, counts, alignment. */
-static exo_status_t run_shape(struct binding b, uint64_t va, bool is_super, struct run *run)
+/* The shape of a mapping of `b` at va: counts, alignment. */
+static exo_status_t run_shape(const struct binding *b, uint64_t va, bool is_super, struct run *run)
 {
     uint32_t unit = is_super ? 9 : 0;
 
-    if (b.order < unit || b.order - unit > 9 || va >= ARCH_USER_TOP) {
+    if (b->order < unit || b->order - unit > 9 || va >= ARCH_USER_TOP) {
         return EXO_E_RANGE;
     }
-    if ((va & (((uint64_t)EXO_FRAME_SIZE << b.order) - 1)) != 0) {
+    if ((va & (((uint64_t)EXO_FRAME_SIZE << b->order) - 1)) != 0) {
         return EXO_E_ALIGN;
     }
-    run->count = 1u << (b.order - unit);
+    run->count = 1u << (b->order - unit);
     run->stride = 1u << unit;
-    run->index = arch_pte_index((exo_va_t){va}, is_super ? 1 : 0);
     return EXO_OK;
 }
 
-static uint64_t run_frame(struct binding b, const struct run *run, uint32_t i)
+/* Finds the entries of a run whose shape is known; false: no table covers va. */
+static bool run_place(uint32_t env, uint64_t va, bool is_super, struct run *run)
 {
-    return b.node.base + (uint64_t)i * run->stride;
+    uint32_t index = arch_pte_index((exo_va_t){va}, is_super ? 1 : 0);
+    arch_pte_t *table =
+        is_super ? table_upper(env, (exo_va_t){va}) : table_leaf(env, (exo_va_t){va});
+
+    if (table == NULL) {
+        return false;
+    }
+    run->shadow = (struct space_shadow *)(void *)(table + ARCH_TABLE_ENTRIES);
+    run->entries = table + index;
+    run->slots = run->shadow->slot + index;
+    return true;
+}
+
+static bool run_is_empty(const struct run *run)
+{
+    for (uint32_t i = 0; i < run->count; i++) {
+        if (run->slots[i] != 0) {
+            return false;
+        }
+    }
+    return run->shadow->is_closing == 0;
+}
+
+/* The entry of the frame table for frame i of the run, which is RAM. */
+static struct frame *run_frame(const struct binding *b, const struct run *run, uint32_t i)
+{
+    return frame_lookup(b->node.base + (uint64_t)i * run->stride);
 }
 
 /* May the frames be seen with these rights, now? Where they must be quiet another hart may
- * still believe that they are something else. */
-static exo_status_t frames_check(struct binding b, const struct run *run, uint8_t rights,
+ * still believe that they are something else. A run of 4 KiB pages lies in one block. */
+static exo_status_t frames_check(const struct binding *b, const struct run *run, uint8_t rights,
                                  bool must_be_quiet)
 {
-    bool is_quiet = true;
+    bool is_quiet = !must_be_quiet || frame_is_quiet(b->node.base);
 
-    if (b.kind == EXO_KIND_DEVICE && (rights & EXO_EXECUTE) != 0) {
-        return EXO_E_DENIED;
-    }
-    for (uint32_t i = 0; i < run->count; i++) {
-        uint64_t frame = run_frame(b, run, i);
-        if (b.kind != EXO_KIND_DEVICE &&
-            !(run->stride == 1 ? frame_may_map(frame, rights) : frame_may_map_block(frame))) {
+    if (b->kind == EXO_KIND_DEVICE) {
+        if ((rights & EXO_EXECUTE) != 0) {
             return EXO_E_DENIED;
         }
-        is_quiet = is_quiet && (!must_be_quiet || frame_is_quiet(frame));
+    } else if (run->stride == 1) {
+        const struct frame *frame = run_frame(b, run, 0);
+        for (uint32_t i = 0; i < run->count; i++) {
+            if (!frame_may_map(&frame[i], rights)) {
+                return EXO_E_DENIED;
+            }
+        }
+    } else {
+        for (uint32_t i = 0; i < run->count; i++) {
+            uint64_t number = b->node.base + (uint64_t)i * run->stride;
+            if (!frame_may_map_block(number)) {
+                return EXO_E_DENIED;
+            }
+            is_quiet = is_quiet && (!must_be_quiet || frame_is_quiet(number));
+        }
     }
     if (!is_quiet) {
         shootdown_request();
@@ -83,23 +118,22 @@ static exo_status_t frames_check(struct binding b, const struct run *run, uint8_
     return is_quiet ? EXO_OK : EXO_E_AGAIN;
 }
 
-static void entries_write(uint32_t slot, const struct run *run, const struct exo_map_entry *entry)
+static void entries_write(const struct run *run, uint32_t slot, arch_pte_t leaf)
 {
     for (uint32_t i = 0; i < run->count; i++) {
-        exo_frame_t frame = {run_frame(ledger[slot], run, i)};
-        table_entry_write(&table_entries(run->table)[run->index + i],
-                          arch_pte_leaf(frame, entry->rights, entry->flags));
-        table_shadow(run->table)->slot[run->index + i] = slot;
+        table_entry_write(&run->entries[i], leaf);
+        run->slots[i] = slot;
+        leaf = arch_pte_beside(leaf, run->stride);
     }
 }
 
-static void frames_count(struct binding b, const struct run *run, int change)
+static void frames_count(const struct binding *b, const struct run *run, int change)
 {
-    if (b.kind == EXO_KIND_DEVICE) {
+    if (b->kind == EXO_KIND_DEVICE) {
         return;
     }
     for (uint32_t i = 0; i < run->count; i++) {
-        struct frame *frame = frame_lookup(run_frame(b, run, i));
+        struct frame *frame = run_frame(b, run, i);
         if (run->stride == 1) {
             frame->maps = (uint16_t)(frame->maps + change);
         } else {
@@ -108,111 +142,149 @@ static void frames_count(struct binding b, const struct run *run, int change)
     }
 }
 
-static exo_status_t rights_check(struct binding b, uint8_t rights)
+static exo_status_t rights_check(const struct binding *b, uint8_t rights)
 {
-    if (!binding_is_extent(b.kind)) {
+    if (!binding_is_extent(b->kind)) {
         return EXO_E_KIND;
     }
-    if (rights == 0 || (rights & ~7u) != 0 || ((rights & EXO_WRITE) && !(rights & EXO_READ))) {
+    if (rights == 0 || (rights & ~7u) != 0 || (rights & (EXO_READ | EXO_WRITE)) == EXO_WRITE) {
         return EXO_E_RANGE;
     }
-    return (rights & (uint8_t)~b.rights) != 0 ? EXO_E_DENIED : EXO_OK;
+    return (rights & (uint8_t)~b->rights) != 0 ? EXO_E_DENIED : EXO_OK;
 }
 
-exo_status_t space_map(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
+/* From now on page faults of `env` may be the kernel's affair: it sets A and D there, or another
+ * hart may hold a translation that is older than its entry. */
+static void page_faults_see(uint32_t env)
 {
-    struct binding b = ledger[slot];
-    bool is_super = (entry->flags & EXO_MAP_SUPER) != 0;
-    struct run run;
-    exo_status_t status = rights_check(b, entry->rights);
-
-    if (status == EXO_OK) {
-        status = run_shape(b, entry->va, is_super, &run);
-    }
-    if (status != EXO_OK) {
-        return status;
-    }
-    if (b.state != EXO_STATE_IDLE) {
-        return EXO_E_BUSY;
-    }
-    if (!table_find(env, (exo_va_t){entry->va}, is_super ? 1 : 0, &run.table)) {
-        return EXO_E_NOTHING;
-    }
-    struct space_shadow *shadow = table_shadow(run.table);
-    for (uint32_t i = 0; i < run.count; i++) {
-        if (shadow->slot[run.index + i] != 0 || shadow->is_closing != 0) {
-            return EXO_E_BUSY;
+    envs[env].sees_page_faults = true;
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        if (envs[env].dispatcher[hart] != NULL) {
+            arch_page_faults_see(envs[env].dispatcher[hart]->save);
         }
     }
-    status = frames_check(b, &run, entry->rights, true);
+}
+
+void space_dispatcher_added(uint32_t env)
+{
+    uint32_t count = 0;
+
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        count += envs[env].dispatcher[hart] != NULL ? 1 : 0;
+    }
+    if (count > 1 || envs[env].sees_page_faults) {
+        page_faults_see(env);
+    }
+}
+
+static void entries_changed(uint32_t env, uint64_t how)
+{
+    bool is_tracked = (how >> 16 & (EXO_MAP_TRACK | EXO_MAP_AD_UPCALL)) == EXO_MAP_TRACK;
+    bool is_elsewhere = (envs[env].active & ~(1u << arch_hart())) != 0;
+
+    if ((is_tracked || is_elsewhere) && !envs[env].sees_page_faults) {
+        page_faults_see(env);
+    }
+}
+
+exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
+{
+    struct binding *b = &ledger[slot];
+    uint8_t rights = (uint8_t)(how >> 8);
+    bool is_super = (how >> 16 & EXO_MAP_SUPER) != 0;
+    struct run run;
+    exo_status_t status = rights_check(b, rights);
+
+    if (status == EXO_OK) {
+        status = run_shape(b, va, is_super, &run);
+    }
+    if (status != EXO_OK) {
+        return status;
+    }
+    if (b->state != EXO_STATE_IDLE) {
+        return EXO_E_BUSY;
+    }
+    if (!run_place(env, va, is_super, &run)) {
+        return EXO_E_NOTHING;
+    }
+    if (!run_is_empty(&run)) {
+        return EXO_E_BUSY;
+    }
+    status = frames_check(b, &run, rights, true);
     if (status != EXO_OK) {
         return status;
     }
 
-    entries_write(slot, &run, entry);
-    shadow->live += run.count;
+    entries_write(&run, slot,
+                  arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
+    run.shadow->live += run.count;
     frames_count(b, &run, 1);
-    ledger[slot].state = EXO_STATE_MAPPED;
-    ledger[slot].node.vpn =
-        (uint32_t)(entry->va >> EXO_FRAME_SHIFT) | (is_super ? BINDING_VPN_SUPER : 0);
+    b->state = EXO_STATE_MAPPED;
+    b->node.vpn = (uint32_t)(va >> EXO_FRAME_SHIFT) | (is_super ? BINDING_VPN_SUPER : 0);
+    entries_changed(env, how);
+    if (run.count == 1) {
+        arch_flush_page((exo_va_t){va});
+    } else {
+        due_add(DUE_FLUSH);
+    }
     return EXO_OK;
 }
 
 /* The run of a mapped binding. */
-static struct run run_of(uint32_t slot)
+static struct run run_of(const struct binding *b)
 {
-    struct binding b = ledger[slot];
-    bool is_super = (b.node.vpn & BINDING_VPN_SUPER) != 0;
-    exo_va_t va = {(uint64_t)(b.node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT};
-    struct run run;
+    bool is_super = (b->node.vpn & BINDING_VPN_SUPER) != 0;
+    uint64_t va = (uint64_t)(b->node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT;
+    struct run run = {.count = 1u << (b->order - (is_super ? 9 : 0)), .stride = is_super ? 512 : 1};
 
-    check(run_shape(b, va.raw, is_super, &run) == EXO_OK);
-    check(table_find(b.env, va, is_super ? 1 : 0, &run.table));
+    check(run_place(b->env, va, is_super, &run));
     return run;
 }
 
 void space_unmap(uint32_t slot)
 {
-    struct binding b = ledger[slot];
-    struct run run = run_of(slot);
-    struct space_shadow *shadow = table_shadow(run.table);
+    struct binding *b = &ledger[slot];
+    struct run run = run_of(b);
 
     for (uint32_t i = 0; i < run.count; i++) {
-        check(shadow->slot[run.index + i] == slot);
-        table_entry_write(&table_entries(run.table)[run.index + i], ARCH_PTE_NONE);
-        shadow->slot[run.index + i] = 0;
+        check(run.slots[i] == slot);
+        table_entry_write(&run.entries[i], ARCH_PTE_NONE);
+        run.slots[i] = 0;
     }
-    shadow->live -= run.count;
+    run.shadow->live -= run.count;
     frames_count(b, &run, -1);
-    if (b.kind == EXO_KIND_REGION) {
+    if (b->kind == EXO_KIND_REGION) {
         region_unmapped(slot);
     }
-    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride);
-    ledger[slot].state = EXO_STATE_IDLE; /* vpn stays: a tombstone tells where it was */
+    space_entries_gone(b->env, b->node.base, (uint64_t)run.count * run.stride);
+    b->state = EXO_STATE_IDLE; /* vpn stays: a tombstone tells where it was */
 }
 
-exo_status_t space_protect(uint32_t slot, const struct exo_map_entry *entry)
+exo_status_t space_protect(uint32_t slot, uint64_t how)
 {
-    struct binding b = ledger[slot];
-    exo_status_t status = rights_check(b, entry->rights);
+    struct binding *b = &ledger[slot];
+    uint8_t rights = (uint8_t)(how >> 8);
+    exo_status_t status = rights_check(b, rights);
 
     if (status != EXO_OK) {
         return status;
     }
-    if ((entry->flags & EXO_MAP_SUPER) != 0) {
+    if ((how >> 16 & EXO_MAP_SUPER) != 0) {
         return EXO_E_RANGE;
     }
-    if (b.state != EXO_STATE_MAPPED) {
+    if (b->state != EXO_STATE_MAPPED) {
         return EXO_E_BUSY;
     }
-    struct run run = run_of(slot);
+    struct run run = run_of(b);
     /* what was a table may not be written while a walker still believes in it */
-    status = frames_check(b, &run, entry->rights, (entry->rights & EXO_WRITE) != 0);
+    status = frames_check(b, &run, rights, (rights & EXO_WRITE) != 0);
     if (status != EXO_OK) {
         return status;
     }
 
-    entries_write(slot, &run, entry);
-    space_entries_gone(b.env, b.node.base, (uint64_t)run.count * run.stride);
+    entries_write(&run, slot,
+                  arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
+    entries_changed(b->env, how);
+    space_entries_gone(b->env, b->node.base, (uint64_t)run.count * run.stride);
     return EXO_OK;
 }

@@ -22,8 +22,10 @@ struct space_shadow {
 void space_table_init(uint64_t base);
 void space_table_free(uint64_t base); /* ordinary again, zeroed */
 
-/* One entry of a map call, for environment `env`; `budget` counts table entries. */
-exo_status_t space_apply(uint32_t env, const struct exo_map_entry *entry, uint32_t *budget);
+/* One entry of a map call, for environment `env`; `how` is EXO_MAP_HOW. */
+exo_status_t space_apply(uint32_t env, uint64_t va, exo_handle_t handle, uint64_t how);
+/* `env` got one more dispatcher. */
+void space_dispatcher_added(uint32_t env);
 struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uint64_t count);
 
 /* The mapping of a mapped binding ends. */

@@ -19,16 +19,6 @@ struct space_shadow *table_shadow(uint64_t frame)
     return arch_frame_pointer((exo_frame_t){frame + 1});
 }
 
-arch_pte_t table_entry_read(const arch_pte_t *entry)
-{
-    return (arch_pte_t){__atomic_load_n(&entry->raw, __ATOMIC_RELAXED)};
-}
-
-void table_entry_write(arch_pte_t *entry, arch_pte_t value)
-{
-    __atomic_store_n(&entry->raw, value.raw, __ATOMIC_RELEASE);
-}
-
 void space_table_init(uint64_t base)
 {
     memset(table_entries(base), 0, (size_t)2 * EXO_FRAME_SIZE);
@@ -59,6 +49,25 @@ bool table_find(uint32_t env, exo_va_t va, uint32_t level, uint64_t *table)
     return true;
 }
 
+arch_pte_t *table_upper(uint32_t env, exo_va_t va)
+{
+    uint64_t frame;
+
+    return table_find(env, va, 1, &frame) ? table_entries(frame) : NULL;
+}
+
+arch_pte_t *table_leaf_search(uint32_t env, exo_va_t va)
+{
+    uint64_t frame;
+
+    if (!table_find(env, va, 0, &frame)) {
+        return NULL;
+    }
+    envs[env].leaf_key = (va.raw >> 21) + 1;
+    envs[env].leaf = table_entries(frame);
+    return envs[env].leaf;
+}
+
 exo_status_t table_donation_check(uint32_t slot)
 {
     struct binding b = ledger[slot];
@@ -76,23 +85,23 @@ exo_status_t table_donation_check(uint32_t slot)
     return status;
 }
 
-exo_status_t table_donate(uint32_t env, uint32_t slot, const struct exo_map_entry *entry)
+exo_status_t table_donate(uint32_t env, uint32_t slot, uint64_t va, uint32_t level)
 {
     struct binding b = ledger[slot];
-    uint64_t span = entry->level == 0 ? 1ull << 21 : 1ull << 30;
+    uint64_t span = level == 0 ? 1ull << 21 : 1ull << 30;
     uint64_t parent;
-    exo_status_t status = b.kind != EXO_KIND_FRAME                         ? EXO_E_KIND
-                          : entry->level > 1 || entry->va >= ARCH_USER_TOP ? EXO_E_RANGE
-                          : (entry->va & (span - 1)) != 0                  ? EXO_E_ALIGN
-                                                          : table_donation_check(slot);
+    exo_status_t status = b.kind != EXO_KIND_FRAME           ? EXO_E_KIND
+                          : level > 1 || va >= ARCH_USER_TOP ? EXO_E_RANGE
+                          : (va & (span - 1)) != 0           ? EXO_E_ALIGN
+                                                             : table_donation_check(slot);
 
     if (status != EXO_OK) {
         return status;
     }
-    if (!table_find(env, (exo_va_t){entry->va}, entry->level + 1u, &parent)) {
+    if (!table_find(env, (exo_va_t){va}, level + 1u, &parent)) {
         return EXO_E_NOTHING;
     }
-    uint32_t index = arch_pte_index((exo_va_t){entry->va}, entry->level + 1u);
+    uint32_t index = arch_pte_index((exo_va_t){va}, level + 1u);
     if (table_shadow(parent)->slot[index] != 0 || table_shadow(parent)->is_closing != 0) {
         return EXO_E_BUSY;
     }
@@ -103,7 +112,7 @@ exo_status_t table_donate(uint32_t env, uint32_t slot, const struct exo_map_entr
     table_shadow(parent)->live++;
     ledger[slot].state = EXO_STATE_TABLE;
     ledger[slot].node.vpn =
-        (uint32_t)(entry->va >> EXO_FRAME_SHIFT) | (entry->level != 0 ? BINDING_VPN_SUPER : 0);
+        (uint32_t)(va >> EXO_FRAME_SHIFT) | (level != 0 ? BINDING_VPN_SUPER : 0);
     return EXO_OK;
 }
 
@@ -121,6 +130,7 @@ static void table_detach(uint32_t slot)
     table_entry_write(&table_entries(parent)[index], ARCH_PTE_NONE);
     table_shadow(parent)->slot[index] = 0;
     table_shadow(parent)->live--;
+    envs[b.env].leaf_key = 0;
     space_table_free(b.node.base);
     space_entries_gone(b.env, b.node.base, 2);
     ledger[slot].state = EXO_STATE_IDLE;

@@ -39,6 +39,11 @@ arch_pte_t arch_pte_leaf(exo_frame_t frame, uint8_t rights, uint8_t flags)
     return (arch_pte_t){raw};
 }
 
+arch_pte_t arch_pte_beside(arch_pte_t pte, uint32_t frames)
+{
+    return (arch_pte_t){pte.raw + ((uint64_t)frames << 10)};
+}
+
 arch_pte_t arch_pte_table(exo_frame_t frame)
 {
     return (arch_pte_t){(frame.number << 10 & PTE_FRAME) | PTE_V};

@@ -70,11 +70,10 @@ bool base_memory_forget(exo_handle_t handle)
 
 static exo_status_t entry_apply(struct exo_map_entry entry)
 {
-    _Alignas(32) const struct exo_map_entry aligned = entry; /* must not cross a page */
     exo_status_t status;
 
     do {
-        status = exo_map(EXO_NOTHING, &aligned, 1).status;
+        status = exo_map_one(EXO_NOTHING, entry).status;
     } while (status == EXO_E_AGAIN);
     return status;
 }

@@ -39,11 +39,10 @@ void own_drop(exo_handle_t handle)
 
 exo_status_t own_map_entry(exo_handle_t env, struct exo_map_entry entry)
 {
-    _Alignas(32) const struct exo_map_entry aligned = entry; /* must not cross a page */
     exo_status_t status;
 
     do { /* ends when the other harts have flushed: the kernel sees to that */
-        status = exo_map(env, &aligned, 1).status;
+        status = exo_map_one(env, entry).status;
     } while (status == EXO_E_AGAIN);
     return status;
 }

@@ -58,7 +58,7 @@ static exo_handle_t ancestor_make(void)
 
 static void lend(uint64_t notice)
 {
-    _Alignas(32) struct exo_map_entry entry = {.op = EXO_MAP, .rights = RW};
+    struct exo_map_entry entry = {.op = EXO_MAP, .rights = RW};
 
     shared->count = REVOKE_FRAMES;
     for (uint32_t i = 0; i < REVOKE_FRAMES; i++) {
@@ -68,7 +68,7 @@ static void lend(uint64_t notice)
         entry.handle = lent.value;
         shared->handle[i] = lent.value;
         if (lent.status == EXO_OK) {
-            lent.status = exo_map(victim, &entry, 1).status;
+            lent.status = exo_map_one(victim, entry).status;
         }
         if (lent.status != EXO_OK) {
             bench_fail("lent", lent.status);

@@ -31,11 +31,10 @@ static void succeed(exo_status_t status, const char *what)
 
 static void map(exo_handle_t env, struct exo_map_entry entry, const char *what)
 {
-    _Alignas(32) const struct exo_map_entry aligned = entry;
     exo_status_t status;
 
     do {
-        status = exo_map(env, &aligned, 1).status;
+        status = exo_map_one(env, entry).status;
     } while (status == EXO_E_AGAIN);
     succeed(status, what);
 }

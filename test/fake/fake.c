@@ -144,7 +144,7 @@ void arch_page_faults_see(struct exo_save_area *save)
 
 void arch_flush_page(exo_va_t va)
 {
-    (void)va;
+    (void)va; /* not all translations: nobody may count on more */
 }
 
 /* ---- floating point ---- */

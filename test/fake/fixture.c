@@ -94,10 +94,10 @@ struct exo_result fixture_call(uint32_t hart, enum exo_call number, uint64_t a0,
                                uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5)
 {
     fake.hart = hart;
-    struct exo_registers *registers = fixture_registers(hart);
-    fixture_must(registers != NULL, "a call from an idle hart", hart);
+    fixture_must(fixture_registers(hart) != NULL, "a call from an idle hart", hart);
+    bool has_ended = env_is_ended(harts[hart].current);
     struct exo_result result = fixture_enter(hart, number, a0, a1, a2, a3, a4, a5);
-    if (number == EXO_CALL_PCT && result.status == EXO_OK) {
+    if (has_ended || (number == EXO_CALL_PCT && result.status == EXO_OK)) {
         result.status = FIXTURE_NO_ANSWER;
     }
     check_now();

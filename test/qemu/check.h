@@ -54,20 +54,19 @@ static inline int check_end(void)
     return check_failures == 0 ? 0 : 1;
 }
 
-/* One entry by itself, repeated while other harts have to flush. The array may not cross a page. */
 /* Does a call keep xN: sp, gp, tp, ra, s0 to s11? Of the others only zero may come back instead. */
 static inline bool check_is_kept(unsigned n)
 {
     return n <= 4 || n == 8 || n == 9 || (n >= 18 && n <= 27);
 }
 
+/* One entry by itself, repeated while other harts have to flush. */
 static inline exo_status_t check_map(struct exo_map_entry entry)
 {
-    _Alignas(32) struct exo_map_entry aligned = entry;
     exo_status_t status;
 
     do {
-        status = exo_map(EXO_NOTHING, &aligned, 1).status;
+        status = exo_map_one(EXO_NOTHING, entry).status;
     } while (status == EXO_E_AGAIN);
     return status;
 }

@@ -37,7 +37,7 @@ TEST(frames_outside_the_table_are_nothing)
     assert_int_equal(frame_table_base, BASE);
     assert_int_equal(frame_table_count, COUNT);
     assert_false(frame_is_exclusive(BASE - 1));
-    assert_false(frame_may_map(BASE + COUNT, EXO_READ));
+    assert_null(frame_lookup(BASE + COUNT));
     assert_false(frame_may_map_block(BASE + COUNT));
     assert_true(frame_is_quiet(BASE + COUNT));
 }
@@ -47,7 +47,7 @@ TEST(a_new_table_holds_no_memory)
     frames_make();
     frame_init(table, (exo_frame_t){BASE}, COUNT);
 
-    assert_false(frame_may_map(BASE, EXO_READ));
+    assert_false(frame_may_map(frame_lookup(BASE), EXO_READ));
     assert_false(frame_is_exclusive(BASE));
     assert_int_equal(table[0].block_special, FRAME_BLOCK);
     assert_int_equal(table[FRAME_BLOCK].block_special, FRAME_BLOCK);
@@ -68,9 +68,11 @@ TEST(each_kind_allows_its_rights_and_no_more)
     frames_make();
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
         frame_set_kind(BASE + 7, wanted[i].kind);
-        assert_int_equal(frame_may_map(BASE + 7, EXO_READ), wanted[i].read);
-        assert_int_equal(frame_may_map(BASE + 7, EXO_READ | EXO_WRITE), wanted[i].write);
-        assert_int_equal(frame_may_map(BASE + 7, EXO_READ | EXO_EXECUTE), wanted[i].execute);
+        assert_int_equal(frame_may_map(frame_lookup(BASE + 7), EXO_READ), wanted[i].read);
+        assert_int_equal(frame_may_map(frame_lookup(BASE + 7), EXO_READ | EXO_WRITE),
+                         wanted[i].write);
+        assert_int_equal(frame_may_map(frame_lookup(BASE + 7), EXO_READ | EXO_EXECUTE),
+                         wanted[i].execute);
         assert_int_equal(frame_is_exclusive(BASE + 7), wanted[i].kind == FRAME_ORDINARY);
         assert_int_equal(frame_may_map_block(BASE), wanted[i].kind == FRAME_ORDINARY);
     }
@@ -112,11 +114,11 @@ TEST(counts_of_mappings_do_not_wrap)
     frames_make();
     table[5].maps = UINT16_MAX - 1;
     table[0].block_maps = UINT16_MAX - 1;
-    assert_true(frame_may_map(BASE + 5, EXO_READ));
+    assert_true(frame_may_map(frame_lookup(BASE + 5), EXO_READ));
     assert_true(frame_may_map_block(BASE));
     table[5].maps = UINT16_MAX;
     table[0].block_maps = UINT16_MAX;
-    assert_false(frame_may_map(BASE + 5, EXO_READ));
+    assert_false(frame_may_map(frame_lookup(BASE + 5), EXO_READ));
     assert_false(frame_may_map_block(BASE));
 }
 

@@ -2,11 +2,10 @@
 /**
  * call.h - the calls: library OS -> kernel.
  *
- * `ecall` with the number in a7 and arguments in a0..a5; {status, value} come back in a0 and a1. A call
- * keeps sp, gp, tp, ra and s0 to s11, as a function does; a2 to a7 and t0 to t6 come back as zero or as
- * they were. "env" is a handle of kind
- * ENV, or EXO_NOTHING for the caller itself. Slots are ledger indices of the
- * environment that receives; it must own them and they must be free.
+ * `ecall` with the number in a7 and arguments in a0..a5; {status, value} come back in a0 and a1. A
+ * call keeps sp, gp, tp, ra and s0 to s11, as a function does; a2 to a7 and t0 to t6 come back as
+ * zero or as they were. "env" is a handle of kind ENV, or EXO_NOTHING for the caller itself. Slots
+ * are ledger indices of the environment that receives; it must own them and they must be free.
  * Undefined bits anywhere are refused with EXO_E_RANGE.
  *
  * Every call can answer RANGE (a number or undefined bit), STALE (a handle that
@@ -157,6 +156,10 @@ enum exo_call {
      *  index holds, so that tombstones are found without their names. */
     EXO_CALL_INSPECT,
 
+    /** (env, va, handle, how): one entry of a map call, in registers; how: see EXO_MAP_HOW. The
+     * same rights, and answers, but for FAULT. */
+    EXO_CALL_MAP_ONE,
+
     EXO_CALL_COUNT
 };
 
@@ -190,6 +193,12 @@ struct exo_map_entry {
     uint8_t level;     /**< TABLE: 0 covers 2 MiB, 1 covers 1 GiB; else 0 */
     uint32_t reserved; /**< 0 */
 };
+
+/** What follows va and handle in an entry, as one number. */
+#define EXO_MAP_HOW(op, rights, flags, level)                                                      \
+    ((uint64_t)(op) | (uint64_t)(rights) << 8 | (uint64_t)(flags) << 16 | (uint64_t)(level) << 24)
+
+_Static_assert(sizeof(struct exo_map_entry) == 24, "three words");
 
 enum exo_control {
     EXO_CONTROL_START = 0, /**< dispatcher on `hart`: first upcall (run) at the save area's entry */

@@ -32,6 +32,8 @@ enum {
  */
 arch_pte_t arch_pte_leaf(exo_frame_t frame, uint8_t rights, uint8_t flags);
 arch_pte_t arch_pte_table(exo_frame_t frame);
+/* The same leaf for the frame that lies `frames` behind its own. */
+arch_pte_t arch_pte_beside(arch_pte_t pte, uint32_t frames);
 bool arch_pte_is_present(arch_pte_t pte);
 bool arch_pte_is_table(arch_pte_t pte);
 exo_frame_t arch_pte_frame(arch_pte_t pte);

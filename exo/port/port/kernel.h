@@ -3,8 +3,8 @@
  * kernel.h - what the kernel gives the architecture.
  *
  * Traps from U-mode, already on the hart's kernel stack. For all but calls `registers` is the part
- * of the save area (running or masked) that holds the trapped state, and what is to be resumed comes
- * back. Interrupts stay off in S-mode; there are no traps from S-mode.
+ * of the save area (running or masked) that holds the trapped state, and what is to be resumed
+ * comes back. Interrupts stay off in S-mode; there are no traps from S-mode.
  */
 #pragma once
 
@@ -25,10 +25,10 @@ struct kernel_resume {
 };
 
 /*
- * ecall: the arguments as they were in a0..a5, a7, and the caller's save area. The caller goes on with
- * the result, or the kernel has called arch_call_leaves: then what a call keeps of the caller's
- * registers, and the result in a0 and a1, are stored where that said, and kernel_leave tells what to
- * resume. Between the two the lock is held.
+ * ecall: the arguments as they were in a0..a5, a7, and the caller's save area. The caller goes on
+ * with the result, or the kernel has called arch_call_leaves: then what a call keeps of the
+ * caller's registers, and the result in a0 and a1, are stored where that said, and kernel_leave
+ * tells what to resume. Between the two the lock is held.
  */
 struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
                               uint64_t a5, struct exo_save_area *save, uint64_t number);
