@@ -31,14 +31,14 @@ struct dispatcher {
     uint64_t pct_entry_saved; /* upcall entry to restore at the reply */
     uint64_t timer_at;
     uint64_t debt_ticks;
-    struct exo_registers *part; /* what to resume: running, masked or enter */
+    struct exo_registers *part; /* what to resume: running (perhaps by upcall), masked or enter */
     struct exo_save_area *save;
-    struct exo_registers enter; /* composed by the kernel: upcalls */
+    struct exo_registers enter; /* composed by the kernel: protected control transfer */
     uint64_t fp[33];            /* while the hart's registers don't hold it; zero at first */
 };
 
-/* The last 64 bytes of the trusted page are the trap entry's. */
-_Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 64, "one frame");
+/* The last 96 bytes of the trusted page are the trap entry's. */
+_Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 96, "one frame");
 
 struct env {
     uint64_t epoch; /* counts its lives */

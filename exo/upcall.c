@@ -4,8 +4,6 @@
 
 #include "slice.h"
 
-#include <string.h>
-
 bool upcall_is_masked(const struct dispatcher *dispatcher)
 {
     return dispatcher->part != &dispatcher->save->running ||
@@ -32,28 +30,17 @@ void upcall_post_all(uint32_t env, uint64_t events)
     }
 }
 
-/* Masks and composes the registers that enter the library. */
-static void enter_compose(struct dispatcher *dispatcher, uint64_t entry, uint64_t reason)
-{
-    struct exo_save_area *save = dispatcher->save;
-
-    save->entry = 0;
-    dispatcher->enter.x[0] = entry;
-    dispatcher->enter.x[5] = save->self;
-    dispatcher->enter.x[6] = reason;
-    dispatcher->part = &dispatcher->enter;
-}
-
 void upcall_deliver(struct dispatcher *dispatcher)
 {
-    uint64_t entry = dispatcher->save->entry;
+    struct exo_save_area *save = dispatcher->save;
+    uint64_t entry = save->entry;
 
     if (!dispatcher->is_poked || upcall_is_masked(dispatcher)) {
         return;
     }
     dispatcher->is_poked = false;
-    memset(&dispatcher->enter, 0, sizeof(dispatcher->enter));
-    enter_compose(dispatcher, entry, EXO_UPCALL_EVENT);
+    save->entry = 0;
+    arch_upcall_set(save, entry, EXO_UPCALL_EVENT);
 }
 
 bool upcall_fault(struct dispatcher *dispatcher, uint64_t cause, uint64_t value)
@@ -64,13 +51,13 @@ bool upcall_fault(struct dispatcher *dispatcher, uint64_t cause, uint64_t value)
     if (upcall_is_masked(dispatcher)) {
         return false;
     }
-    dispatcher->enter = save->running;
-    save->fault.t0 = dispatcher->enter.x[5];
-    save->fault.t1 = dispatcher->enter.x[6];
-    save->fault.pc = dispatcher->enter.x[0];
+    save->fault.pc = save->running.x[0];
+    save->fault.t0 = save->running.x[5];
+    save->fault.t1 = save->running.x[6];
     save->fault.cause = cause;
     save->fault.tval = value;
-    enter_compose(dispatcher, entry, EXO_UPCALL_FAULT);
+    save->entry = 0;
+    arch_upcall_set(save, entry, EXO_UPCALL_FAULT);
     return true;
 }
 

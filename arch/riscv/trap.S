@@ -53,12 +53,26 @@ trap_resume:
 4:  addi    t0, a1, SAVE_SCRATCH
     sc.d    zero, zero, (t0)    /* no reservation goes to somebody else */
     csrw    sscratch, a1
+    ld      t0, SAVE_UPCALL(a1)
+    bnez    t0, resume_upcall
     ld      t0, 0(a0)
     csrw    sepc, t0
     part    ld, a0, 1, 4
     part    ld, a0, 6, 9
     part    ld, a0, 11, 31
     ld      t0, 8*5(a0)
+    ld      a0, 8*10(a0)
+    sret
+
+/* The thread's registers, but t0 and t1 say why the library is entered. */
+resume_upcall:
+    csrw    sepc, t0
+    ld      t0, SAVE_SELF(a1)
+    ld      t1, SAVE_REASON(a1)
+    sd      zero, SAVE_UPCALL(a1)
+    part    ld, a0, 1, 4
+    part    ld, a0, 7, 9
+    part    ld, a0, 11, 31
     ld      a0, 8*10(a0)
     sret
 

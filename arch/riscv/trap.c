@@ -30,11 +30,18 @@ void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart)
     *(uint64_t *)(void *)(words + SAVE_HART) = hart;
     *(uint64_t *)(void *)(words + SAVE_LEAVE) = 0;
     *(uint64_t *)(void *)(words + SAVE_SEE) = 0;
+    *(uint64_t *)(void *)(words + SAVE_UPCALL) = 0;
 }
 
 void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part)
 {
     *(struct exo_registers **)(void *)((char *)save + SAVE_LEAVE) = part;
+}
+
+void arch_upcall_set(struct exo_save_area *save, uint64_t entry, uint64_t reason)
+{
+    *(uint64_t *)(void *)((char *)save + SAVE_UPCALL) = entry;
+    *(uint64_t *)(void *)((char *)save + SAVE_REASON) = reason;
 }
 
 void arch_page_faults_see(struct exo_save_area *save)

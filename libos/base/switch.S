@@ -11,10 +11,10 @@ base_deliver:
     la      t0, base_save_area
     ld      t0, 0(t0)
     ld      t1, SAVE_CONTEXT(t0)
-    .irp n, 1,2,4,8,9,18,19,20,21,22,23,24,25,26,27
-    sd      x\n, 8 * \n(t1)
-    .endr
     sd      ra, 0(t1)
+    sd      ra, 8(t1)
+    sd      sp, 16(t1)
+    sd      tp, 32(t1)
     li      t1, 0
     j       base_enter_dispatch
 

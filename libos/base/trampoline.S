@@ -2,7 +2,9 @@
 /*
  * trampoline.S - from an upcall into C, and from C into a thread without the kernel.
  *
- * A context holds xN at 8 * N and pc in slot 0. gp belongs to the last instruction here.
+ * A context holds xN at 8 * N and pc in slot 0. While C runs, s0 to s11 of the thread that was
+ * interrupted stay where they are: C keeps them. They go into its context only when another one is
+ * resumed. gp belongs to the last instruction here.
  */
 #include "offsets.h"
 
@@ -12,57 +14,62 @@
     .endr
 .endm
 
+/* What C may change goes into the current context; pc, t0 and t1 from where the upcall left them. */
+.macro thread_store pc, t0_at, t1_at
+    ld      gp, SAVE_CONTEXT(t0)
+    registers sd, gp, 1,2,4,7,10,11,12,13,14,15,16,17,28,29,30,31
+    ld      a0, \pc(t0)
+    ld      a1, \t0_at(t0)
+    ld      a2, \t1_at(t0)
+    sd      a0, 0(gp)
+    sd      a1, 8 * 5(gp)
+    sd      a2, 8 * 6(gp)
+.endm
+
     .text
-/* U-mode, masked. t0 = save area, t1 = reason. Event: the thread is in `running`, unless it was
- * hit inside the resume below: then its context is whole already. */
+/* U-mode, masked. t0 = save area, t1 = reason; all else is the thread's. */
     .global base_entry, base_enter_dispatch
 base_entry:
     bnez    t1, entry_fault
-    ld      a0, SAVE_RUNNING(t0)
-    la      a1, resume_begin
-    la      a2, resume_end
-    sub     a0, a0, a1
-    sub     a2, a2, a1
-    bltu    a0, a2, base_enter_dispatch
-    ld      a1, SAVE_CONTEXT(t0)
-    .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
-    ld      a0, SAVE_RUNNING + 8 * \n(t0)
-    sd      a0, 8 * \n(a1)
-    .endr
+    ld      gp, SAVE_RUNNING(t0)
+    la      t1, resume_end
+    bgeu    gp, t1, 1f
+    la      t1, resume_begin
+    bgeu    gp, t1, 2f          /* it hit the resume: the context is whole, s0 to s11 are in place */
+1:  thread_store SAVE_RUNNING, SAVE_RUNNING + 8 * 5, SAVE_RUNNING + 8 * 6
+2:  li      t1, 0
     j       base_enter_dispatch
 
-/* The thread is in the registers, but for t0, t1 and pc. */
 entry_fault:
-    ld      t1, SAVE_CONTEXT(t0)
-    registers sd, t1, 1,2,4,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
-    ld      a0, SAVE_FAULT_PC(t0)
-    sd      a0, 0(t1)
-    ld      a0, SAVE_FAULT_T0(t0)
-    sd      a0, 8 * 5(t1)
-    ld      a0, SAVE_FAULT_T1(t0)
-    sd      a0, 8 * 6(t1)
-    li      t1, 1
+    thread_store SAVE_FAULT_PC, SAVE_FAULT_T0, SAVE_FAULT_T1
 
-/* Masked. t0 = save area, t1 = reason; the current context is whole. */
+/* Masked. t0 = save area, t1 = reason; the current context is whole, but for s0 to s11. */
 base_enter_dispatch:
+    ld      a2, SAVE_CONTEXT(t0)
     ld      sp, SAVE_STACK(t0)
     ld      tp, SAVE_TLS(t0)
-    mv      s0, t0
+    addi    sp, sp, -16
+    sd      a2, 0(sp)
+    sd      t0, 8(sp)
     mv      a0, t0
     mv      a1, t1
-    call    base_dispatch
-    sd      a1, SAVE_ENTRY(s0)      /* a0 = context to resume, a1 = entry, 0 to stay masked */
+    call    base_dispatch       /* a0 = context to resume, a1 = entry, 0 to stay masked */
+    ld      a2, 0(sp)
+    ld      t0, 8(sp)
+    beq     a0, a2, 1f
+    registers sd, a2, 8,9,18,19,20,21,22,23,24,25,26,27
+    registers ld, a0, 8,9,18,19,20,21,22,23,24,25,26,27
+1:  sd      a1, SAVE_ENTRY(t0)
 resume_begin:
     beqz    a1, 1f
-    ld      a1, SAVE_PENDING(s0)
+    ld      a1, SAVE_PENDING(t0)
     bnez    a1, resume_again
 1:  ld      gp, 0(a0)
-    registers ld, a0, 1,2,4,5,6,7,8,9,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+    registers ld, a0, 1,2,4,5,6,7,11,12,13,14,15,16,17,28,29,30,31
     ld      a0, 8 * 10(a0)
     jr      gp
 resume_again:
-    sd      zero, SAVE_ENTRY(s0)
+    sd      zero, SAVE_ENTRY(t0)
 resume_end:
-    mv      t0, s0
     li      t1, 0
     j       base_enter_dispatch

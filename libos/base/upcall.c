@@ -130,19 +130,18 @@ static enum base_verdict fault_handle(const struct exo_save_area *save)
 
 struct base_resume base_dispatch(struct exo_save_area *save, uint64_t reason)
 {
-    struct base_context *before = base_context_current();
+    uint64_t entry = (uint64_t)(uintptr_t)base_entry;
 
-    if (reason == EXO_UPCALL_FAULT) {
-        if (fault_handle(save) == BASE_FAULT_REFUSED) {
-            return (struct base_resume){before, 0};
-        }
+    if (reason != EXO_UPCALL_FAULT) {
+        events_handle(save);
+    } else if (fault_handle(save) == BASE_FAULT_HANDLED) {
         (*base_fault_counter)++;
     } else {
-        events_handle(save);
+        entry = 0;
     }
-    if (chosen != NULL && chosen != before) {
+    if (chosen != NULL && entry != 0) {
         context_switch(chosen);
     }
     chosen = NULL;
-    return (struct base_resume){base_context_current(), (uint64_t)(uintptr_t)base_entry};
+    return (struct base_resume){base_context_current(), entry};
 }

@@ -30,19 +30,19 @@ skip_slowly:
 
 /* An event that hit the stretch above finds a whole thread in gp and `fault`: it goes on there. */
 entry_event:
-    ld      a0, SAVE_RUNNING(t0)
-    la      a1, skip_begin
-    la      a2, skip_end
-    sub     a0, a0, a1
-    sub     a2, a2, a1
-    bgeu    a0, a2, 1f
-    ld      a0, SAVE_RUNNING + 8 * 3(t0)
-    sd      a0, SAVE_RUNNING(t0)
-    ld      a0, SAVE_FAULT_T0(t0)
-    sd      a0, SAVE_RUNNING + 8 * 5(t0)
-    ld      a0, SAVE_FAULT_T1(t0)
-    sd      a0, SAVE_RUNNING + 8 * 6(t0)
-1:  j       base_entry
+    ld      t1, SAVE_RUNNING(t0)
+    la      gp, skip_begin
+    bltu    t1, gp, 1f
+    la      gp, skip_end
+    bgeu    t1, gp, 1f
+    ld      gp, SAVE_RUNNING + 8 * 3(t0)
+    sd      gp, SAVE_RUNNING(t0)
+    ld      gp, SAVE_FAULT_T0(t0)
+    sd      gp, SAVE_RUNNING + 8 * 5(t0)
+    ld      gp, SAVE_FAULT_T1(t0)
+    sd      gp, SAVE_RUNNING + 8 * 6(t0)
+1:  li      t1, 0
+    j       base_entry
 
 /*
  * bench_switch(save, from, to): all integer registers of this thread go to `from`, those of `to`
@@ -75,13 +75,15 @@ switch_end:
     li      t1, 0
     j       base_enter_dispatch
 
-/* An event that hit the stretch above finds the context of `to` whole. */
+/* An event that hit the stretch above finds the context of `to` whole, and s0 to s11 in place. */
 switch_entry:
     bnez    t1, 1f
-    ld      a0, SAVE_RUNNING(t0)
-    la      a1, switch_begin
-    la      a2, switch_end
-    sub     a0, a0, a1
-    sub     a2, a2, a1
-    bltu    a0, a2, base_enter_dispatch
+    ld      gp, SAVE_RUNNING(t0)
+    la      t1, switch_begin
+    bltu    gp, t1, 2f
+    la      t1, switch_end
+    bgeu    gp, t1, 2f
+    li      t1, 0
+    j       base_enter_dispatch
+2:  li      t1, 0
 1:  j       base_entry

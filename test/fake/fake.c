@@ -129,12 +129,19 @@ void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart)
 {
     ((uint64_t *)(void *)save)[-2] = hart;
     ((uint64_t *)(void *)save)[-8] = 0;
+    ((uint64_t *)(void *)save)[-9] = 0;
 }
 
 void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part)
 {
     (void)save;
     fake.leaving = part;
+}
+
+void arch_upcall_set(struct exo_save_area *save, uint64_t entry, uint64_t reason)
+{
+    ((uint64_t *)(void *)save)[-9] = entry;
+    ((uint64_t *)(void *)save)[-10] = reason;
 }
 
 void arch_page_faults_see(struct exo_save_area *save)

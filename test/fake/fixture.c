@@ -16,6 +16,7 @@
 enum {
     A0 = 10,
     A1 = 11,
+    SELF = 5,
     REASON = 6
 };
 
@@ -58,13 +59,21 @@ static void settle(uint32_t hart, struct kernel_resume resume)
     }
     struct dispatcher *d = env_dispatcher(env, hart);
     fixture_must(resume.save == d->save && resume.registers == d->part, "wrong resume", env);
-    if (resume.registers != &d->enter) {
+    uint64_t *upcall = &((uint64_t *)(void *)d->save)[-9];
+    if (*upcall == 0 && resume.registers != &d->enter) {
         return;
     }
-    uint64_t reason = resume.registers->x[REASON];
+    fixture_must(*upcall == 0 || resume.registers == &d->save->running, "no upcall there", hart);
+    fixture.entered = *resume.registers;
+    if (*upcall != 0) {
+        fixture.entered.x[0] = upcall[0];
+        fixture.entered.x[REASON] = upcall[-1];
+        fixture.entered.x[SELF] = d->save->self;
+        *upcall = 0;
+    }
+    uint64_t reason = fixture.entered.x[REASON];
     fixture_must(reason <= EXO_UPCALL_PCT, "unknown upcall", (int64_t)reason);
     fixture.upcalls[hart][reason]++;
-    fixture.entered = *resume.registers;
     if (reason != EXO_UPCALL_PCT && !fixture.is_library_deaf) {
         d->save->entry = FIXTURE_ENTRY;
     }

@@ -66,6 +66,9 @@ void arch_fp_switch(void *save_or_null, const void *load_or_null);
 void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart);
 /* The call under way does not go back to its caller now: its registers are stored in `part`. */
 void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part);
+/* Whenever `running` is resumed next it is by upcall: at `entry`, with t0 = self and t1 = reason, and
+ * the other registers as stored. */
+void arch_upcall_set(struct exo_save_area *save, uint64_t entry, uint64_t reason);
 /* From now on the kernel sees the page faults of this dispatcher first. At the start it doesn't. */
 void arch_page_faults_see(struct exo_save_area *save);
 /* Pause before looking at a lock again. */

@@ -17,7 +17,7 @@
  * needs lie at its very end, so they are small negative offsets from the save area.
  *   -8(save)  kernel stack pointer   -16(save) hart index   -24(save) scratch for t0
  *   -32, -40, -48(save) a caller's sp, ra, tp   -56(save) where a call that leaves is stored
- *   -64(save) page faults are told without the kernel's C
+ *   -64(save) page faults go to the kernel's C first   -72, -80(save) the next upcall's entry, reason
  */
 struct kernel_resume {
     const struct exo_registers *registers; /* x[0] = pc */

@@ -20,7 +20,7 @@
     .endr
     frcsr   a0
     sd      a0, SEEN_FCSR(t0)
-    li      a0, 0
+    ld      a0, SEEN + 8 * 10(t0)
     addi    t0, t0, -SHIFT
 .endm
 

@@ -17,7 +17,8 @@ enum {
     SHIFT = 2047,
     SEEN_OFFSET = 3328, /* of the save area */
     UPCALLS = 40,
-    CALLS = 200
+    CALLS = 200,
+    SECRET = 0x5ec2e7
 };
 
 struct seen {
@@ -43,6 +44,18 @@ static unsigned integers_wrong(uint64_t reason)
     for (unsigned i = 1; i < REGISTERS; i++) {
         uint64_t wanted = i == T0 ? (uint64_t)(uintptr_t)base_save() + SHIFT : i == T1 ? reason : 0;
         wrong += seen->x[i] != wanted ? 1 : 0;
+    }
+    return wrong;
+}
+
+/* Later they are the thread's own: nothing of the neighbour's, who has 0x5ec2e7 in each. */
+static unsigned integers_foreign(void)
+{
+    const struct seen *seen = seen_here();
+    unsigned wrong = seen->x[T1] == EXO_UPCALL_EVENT ? 0 : 1;
+
+    for (unsigned i = 1; i < REGISTERS; i++) {
+        wrong += seen->x[i] >> 8 == SECRET ? 1 : 0;
     }
     return wrong;
 }
@@ -109,7 +122,7 @@ int main(void)
     check_equal(floats_wrong(0), 0, "floating-point registers at their first use");
     for (unsigned i = 0; i < UPCALLS; i++) {
         upcall_provoke();
-        wrong_integers += integers_wrong(EXO_UPCALL_EVENT);
+        wrong_integers += integers_foreign();
         wrong_floats += floats_wrong(0);
     }
     check_equal(wrong_integers, 0, "integer registers at later upcalls");

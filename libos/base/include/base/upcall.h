@@ -4,7 +4,8 @@
  *
  * A thread's registers live in a context while it does not run. Handlers run masked, on the
  * library's upcall stack, and use no floating point; after them the chosen context is resumed
- * without a crossing into the kernel.
+ * without a crossing into the kernel. While they run, s0 to s11 of the thread that was interrupted
+ * are not in its context: they are left alone, and stored when another context is resumed.
  * Invariant: while unmasked, user[BASE_USER_CONTEXT] of the save area names the running context.
  */
 #pragma once
