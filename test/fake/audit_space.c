@@ -117,6 +117,23 @@ bool audit_spaces(void)
     return true;
 }
 
+/* What is remembered of the space is true: walked to from the root. */
+static bool leaf_check(const struct env *env)
+{
+    uint64_t va = (env->leaf_key - 1) << 21;
+    uint64_t frame = env->root;
+
+    for (uint32_t level = 2; level > 0 && env->leaf_key != 0; level--) {
+        const arch_pte_t *entries = arch_frame_pointer((exo_frame_t){frame});
+        arch_pte_t entry = entries[arch_pte_index((exo_va_t){va}, level)];
+        if (!arch_pte_is_table(entry)) {
+            return false;
+        }
+        frame = arch_pte_frame(entry).number;
+    }
+    return env->leaf_key == 0 || env->leaf == arch_frame_pointer((exo_frame_t){frame});
+}
+
 static bool pinned_check(void)
 {
     uint32_t expected = 0;
@@ -130,13 +147,19 @@ static bool pinned_check(void)
         expected++;
         EXPECT(ledger[root].state == EXO_STATE_PINNED && ledger[root].node.base == envs[env].root,
                "a root that is not pinned", env, root);
+        EXPECT(leaf_check(&envs[env]), "a leaf table that is none", env, envs[env].leaf_key);
         for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
             uint32_t slot = envs[env].block_slot[hart];
             if (slot == 0) {
+                EXPECT(envs[env].dispatcher[hart] == NULL, "not the block that was pinned", env,
+                       hart);
                 continue;
             }
             expected++;
             EXPECT(ledger[slot].state == EXO_STATE_PINNED, "a block that is not pinned", env, slot);
+            EXPECT(envs[env].dispatcher[hart] ==
+                       arch_frame_pointer((exo_frame_t){ledger[slot].node.base}),
+                   "not the block that was pinned", env, hart);
             kind_wanted[audit_place(ledger[slot].node.base)] = FRAME_DISPATCHER;
             kind_wanted[audit_place(ledger[slot].node.base + 1)] = FRAME_SAVE;
         }

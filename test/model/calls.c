@@ -19,7 +19,7 @@ static const uint8_t weights[EXO_CALL_COUNT] = {
     [EXO_CALL_ENV_GIVE] = 2, [EXO_CALL_ENV_CONTROL] = 2, [EXO_CALL_ENV_DESTROY] = 1,
     [EXO_CALL_YIELD] = 2,    [EXO_CALL_WAIT] = 1,        [EXO_CALL_TIMER] = 2,
     [EXO_CALL_SPARE] = 2,    [EXO_CALL_PCT] = 4,         [EXO_CALL_NOTIFY] = 3,
-    [EXO_CALL_MACHINE] = 1,  [EXO_CALL_INSPECT] = 5};
+    [EXO_CALL_MACHINE] = 1,  [EXO_CALL_INSPECT] = 5,     [EXO_CALL_MAP_ONE] = 16};
 
 /* ---- revocation ---- */
 
@@ -225,6 +225,9 @@ static void arguments_make(struct oracle_call *call, bool is_late)
         break;
     case EXO_CALL_MAP:
         map_make(call);
+        break;
+    case EXO_CALL_MAP_ONE:
+        map_one_make(call);
         break;
     case EXO_CALL_ATTACH:
         attach_make(call);

@@ -227,6 +227,16 @@ void map_make(struct oracle_call *call)
     call->a[2] = call->a[2] > 4 && call->a[2] <= EXO_MAP_MAX ? EXO_MAP_MAX + 1 : call->a[2];
 }
 
+void map_one_make(struct oracle_call *call)
+{
+    uint32_t target;
+
+    call->a[0] = pick_environment(call->env, 15, &target);
+    call->entry_count = 1;
+    call->entry[0] = entry_make(target);
+    memcpy(&call->a[1], call->entry, sizeof(call->entry[0])); /* va, handle, how */
+}
+
 void attach_make(struct oracle_call *call)
 {
     uint32_t target;

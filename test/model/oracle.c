@@ -229,7 +229,7 @@ const char *oracle_after(const struct oracle_call *call, struct exo_result resul
     if (call == NULL) {
         return compare(NULL);
     }
-    if (call->number == EXO_CALL_MAP) {
+    if (call->number == EXO_CALL_MAP || call->number == EXO_CALL_MAP_ONE) {
         return predict_map(call, result) ? compare(call)
                                          : "an entry of a map call was answered otherwise";
     }

@@ -26,5 +26,6 @@ void derive_make(struct oracle_call *call);
 void split_make(struct oracle_call *call);
 void drop_make(struct oracle_call *call);
 void map_make(struct oracle_call *call);
+void map_one_make(struct oracle_call *call);
 void attach_make(struct oracle_call *call);
 void inspect_make(struct oracle_call *call);

@@ -241,19 +241,19 @@ static bool leaf_is_right(uint32_t env, uint32_t slot, const struct exo_map_entr
 
 bool predict_map(const struct oracle_call *call, struct exo_result result)
 {
+    bool is_array = call->number == EXO_CALL_MAP;
     uint32_t target;
     exo_status_t status = target_find_filled(call->env, call->a[0], EXO_CONTROL, &target);
 
     if (status != EXO_OK) {
         return result.status == status;
     }
-    if (call->a[2] == 0 || call->a[2] > EXO_MAP_MAX) {
+    if (is_array && (call->a[2] == 0 || call->a[2] > EXO_MAP_MAX)) {
         return result.status == EXO_E_RANGE;
     }
-    if (call->a[1] % 8 != 0 || call->entry_count == 0) {
+    if (is_array && (call->a[1] % 8 != 0 || call->entry_count == 0)) {
         return result.status == (call->a[1] % 8 != 0 ? EXO_E_ALIGN : EXO_E_FAULT);
     }
-    bool is_protected = false;
     uint32_t budget = 64; /* table entries in one call; the last piece may exceed it */
     for (uint32_t i = 0; i < call->entry_count; i++) {
         const struct exo_map_entry *e = &call->entry[i];
@@ -265,9 +265,6 @@ bool predict_map(const struct oracle_call *call, struct exo_result result)
             return true;
         }
         budget -= cost < budget ? cost : budget;
-        if (i != 0 && i == result.value && result.status == EXO_E_FAULT) { /* the array is gone */
-            return is_protected || !is_taken(call->env, call->a[1], 1, false);
-        }
         if (i == result.value && result.status != EXO_OK) {
             return result.status == status || (foresee_again && result.status == EXO_E_AGAIN);
         }
@@ -275,11 +272,10 @@ bool predict_map(const struct oracle_call *call, struct exo_result result)
             return false;
         }
         entry_effect(slot, e);
-        is_protected = is_protected || e->op == EXO_PROTECT;
         bool is_last = i + 1 == call->entry_count;
         if (is_last && e->op <= EXO_PROTECT && !leaf_is_right(target, slot, e)) {
             return false;
         }
     }
-    return result.status == EXO_OK && result.value == call->entry_count;
+    return result.status == EXO_OK && result.value == (is_array ? call->entry_count : 0);
 }

@@ -180,8 +180,12 @@ TEST(odd_timers_and_transfers_are_seen)
     DAMAGE(env_dispatcher(1, 1)->timer_at = 5, "timer lost");
     DAMAGE(harts[1].timers = 1ull << 2; envs[2].state = EXO_ENV_EXITED, "a timer of who ended");
     DAMAGE(env_dispatcher(1, 1)->hart = 2, "a block of another");
+    DAMAGE(envs[1].dispatcher[1] = NULL, "not the block that was pinned");
+    DAMAGE(envs[1].dispatcher[2] = envs[2].dispatcher[2], "not the block that was pinned");
+    DAMAGE(envs[1].leaf++, "a leaf table that is none");
+    DAMAGE(envs[1].leaf_key++, "a leaf table that is none");
     DAMAGE(env_dispatcher(1, 1)->env = 2, "a block of another");
-    DAMAGE(env_dispatcher(1, 1)->part++, "resumes elsewhere");
+    DAMAGE(env_dispatcher(1, 1)->part += 2, "resumes elsewhere");
     DAMAGE(env_dispatcher(1, 1)->pct_callee = 2, "called and does not know");
     DAMAGE(env_dispatcher(1, 1)->pct_callee = 9, "called and does not know");
     DAMAGE(env_dispatcher(1, 1)->pct_caller = 2, "does not wait for it");

@@ -85,8 +85,8 @@ TEST(the_array_may_not_cross_into_the_next_page)
     struct exo_result crossing = CALL3(1, EXO_CALL_MAP, 0, va - sizeof(entry), 2);
 
     assert_int_equal(crossing.status, EXO_E_FAULT);
-    assert_int_equal(crossing.value, 1);
-    assert_int_equal(ledger[fixture_handle_slot(pages[1])].state, EXO_STATE_IDLE);
+    assert_int_equal(crossing.value, 0);
+    assert_int_equal(ledger[fixture_handle_slot(pages[0])].state, EXO_STATE_IDLE);
 }
 
 TEST(an_array_in_registers_or_without_reading_is_no_array)

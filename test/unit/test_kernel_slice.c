@@ -69,7 +69,7 @@ TEST(a_preempted_thread_finds_its_registers)
     position_go(HALF);
     position_go(0);
     assert_int_equal(save_of(1)->running.x[REGISTER_X7], 4711);
-    assert_int_equal(fixture.entered.x[REGISTER_X7], 0);
+    assert_int_equal(fixture.entered.x[REGISTER_X7], 4711);
 }
 
 TEST(a_late_timer_skips_what_passed)

@@ -7,6 +7,8 @@
  */
 #include "../check.h"
 
+#include <string.h>
+
 #define FREE_VA 0x10000000ull
 
 enum {
@@ -118,6 +120,9 @@ static void arguments_shape(uint64_t number, uint64_t a[ARGUMENTS])
         a[0] = 0;
         a[1] = (uint64_t)(uintptr_t)entry;
         a[2] = 1 + any(ENTRIES);
+    } else if (number == EXO_CALL_MAP_ONE) {
+        a[0] = 0;
+        memcpy(&a[1], &entry[any(ENTRIES)], sizeof(entry[0]));
     } else if (number == EXO_CALL_REVOKE) {
         a[1] = handle[any(2)];
         a[2] = slot;
@@ -155,9 +160,9 @@ static bool call_random(void)
 
 static void counts_check(void)
 {
-    static const uint8_t must_work[] = {EXO_CALL_VERSION, EXO_CALL_DERIVE, EXO_CALL_SPLIT,
-                                        EXO_CALL_DROP,    EXO_CALL_MAP,    EXO_CALL_REVOKE,
-                                        EXO_CALL_YIELD,   EXO_CALL_TIMER,  EXO_CALL_INSPECT};
+    static const uint8_t must_work[] = {
+        EXO_CALL_VERSION, EXO_CALL_DERIVE, EXO_CALL_SPLIT, EXO_CALL_DROP,    EXO_CALL_MAP,
+        EXO_CALL_REVOKE,  EXO_CALL_YIELD,  EXO_CALL_TIMER, EXO_CALL_INSPECT, EXO_CALL_MAP_ONE};
     unsigned missing = 0;
 
     for (unsigned i = 0; i < EXO_CALL_COUNT; i++) {
