@@ -43,8 +43,13 @@ static struct kernel_resume entry_end(uint32_t hart)
 {
     struct kernel_resume resume;
 
-    if (harts[hart].is_stale || arch_now() >= harts[hart].end) {
+    const struct hart *h = &harts[hart];
+
+    /* who slept has missed what time it is, and a grace holds only while its owner can run */
+    if (h->is_timed || h->current == ENV_NONE || (h->is_stale && h->is_grace)) {
         slice_update(hart);
+    } else if (h->is_stale) {
+        slice_choose(hart);
     }
     due_settle();
     resume = slice_leave(hart);
@@ -71,7 +76,7 @@ struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3
         const uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
         result = call_dispatch(d->env, d->hart, number, arguments);
     }
-    if (h->is_stale || h->current != d->env || (d->is_poked && !is_masked)) {
+    if (h->is_stale || h->is_timed || h->current != d->env || (d->is_poked && !is_masked)) {
         arch_call_leaves(save, part);
         return result;
     }

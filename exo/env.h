@@ -40,7 +40,7 @@ struct dispatcher {
 /* The last 96 bytes of the trusted page are the trap entry's. */
 _Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 96, "one frame");
 
-struct env {
+struct __attribute__((aligned(256))) env { /* found by a shift */
     uint64_t epoch; /* counts its lives */
     uint64_t code;
     uint8_t state; /* enum exo_env_state */
@@ -48,6 +48,7 @@ struct env {
     uint8_t creator;
     uint8_t creator_hart;
     uint8_t active;        /* bit per hart whose space it is now */
+    bool is_asked;         /* perhaps; a revocation that it has not yet heard of */
     bool sees_page_faults; /* the kernel does, for all its dispatchers */
     uint32_t root;         /* frame */
     uint32_t root_slot;

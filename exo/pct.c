@@ -83,7 +83,9 @@ exo_status_t pct_reply(uint32_t env, uint32_t hart, const uint64_t *words)
     callee->is_poked |= callee->save->pending != 0;
     harts[hart].is_stale = true;
     slice_transfer(hart, to);
-    revoke_delivered(to);
+    if (envs[to].is_asked) {
+        revoke_delivered(to);
+    }
     return EXO_OK;
 }
 

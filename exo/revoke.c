@@ -102,6 +102,7 @@ struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victi
                                  .victim = (uint8_t)victim};
     binding_insert((uint32_t)slot, env, b, 0);
     envs[victim].request[record] = (uint32_t)slot;
+    envs[victim].is_asked = true;
     revoke_record_write((uint32_t)slot, true);
     upcall_post_all(victim, EXO_EVENT_REVOKE);
     if (envs[victim].active != 0) {
@@ -129,6 +130,7 @@ void revoke_records_show(uint32_t env)
 
 void revoke_delivered(uint32_t env)
 {
+    envs[env].is_asked = false;
     for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
         uint32_t slot = envs[env].request[i];
         if (slot == 0 || ledger[slot].request.phase != REQUEST_QUEUED) {

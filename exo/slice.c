@@ -35,8 +35,7 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
 
 /* ---- who may run ---- */
 
-/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can. */
-static uint32_t runner(uint32_t env, uint32_t hart)
+static uint32_t runner_behind(uint32_t env, uint32_t hart)
 {
     for (uint32_t i = 0; i < EXO_ENV_MAX; i++) {
         struct dispatcher *d = env_dispatcher(env, hart);
@@ -49,6 +48,17 @@ static uint32_t runner(uint32_t env, uint32_t hart)
         env = d->pct_callee;
     }
     return ENV_NONE;
+}
+
+/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can. */
+static inline uint32_t runner(uint32_t env, uint32_t hart)
+{
+    const struct dispatcher *d = envs[env].dispatcher[hart];
+
+    if (d == NULL || d->pct_callee != ENV_NONE) {
+        return runner_behind(env, hart);
+    }
+    return d->is_started && !d->is_waiting && env_is_running(env) ? env : ENV_NONE;
 }
 
 void slice_stale(uint32_t hart)
@@ -111,8 +121,9 @@ static uint32_t pick(uint32_t hart)
             return owner;
         }
     }
-    if (h->donee != ENV_NONE && runner(h->donee, hart) != ENV_NONE) {
-        return runner(h->donee, hart);
+    uint32_t donee = h->donee == ENV_NONE ? ENV_NONE : runner(h->donee, hart);
+    if (donee != ENV_NONE) {
+        return donee;
     }
     if (h->spare_env == ENV_NONE || (h->spare >> h->spare_env & 1) == 0 ||
         runner(h->spare_env, hart) == ENV_NONE) {
@@ -131,7 +142,9 @@ void slice_transfer(uint32_t hart, uint32_t env)
 {
     struct hart *h = &harts[hart];
 
-    region_leave(hart);
+    if (h->has_windows) {
+        region_leave(hart);
+    }
     if (h->current != ENV_NONE) {
         envs[h->current].active &= (uint8_t) ~(1u << hart);
     }
@@ -150,9 +163,31 @@ static void current_switch(uint32_t hart, uint32_t env)
         return;
     }
     slice_transfer(hart, env);
-    if (env != ENV_NONE) {
+    if (env == ENV_NONE) {
+        return;
+    }
+    if (envs[env].is_asked) {
         revoke_delivered(env);
-        upcall_post(env, hart, EXO_EVENT_RUN);
+    }
+    struct dispatcher *d = envs[env].dispatcher[hart];
+    (void)__atomic_fetch_or(&d->save->pending, EXO_EVENT_RUN, __ATOMIC_RELEASE);
+    d->is_waiting = false;
+    d->is_poked = true;
+}
+
+void slice_choose(uint32_t hart)
+{
+    struct hart *h = &harts[hart];
+
+    h->is_stale = false;
+    h->is_kicked = false;
+    if (h->is_grace) {
+        return;
+    }
+    current_switch(hart, pick(hart));
+    if (h->is_stale) { /* delivery to the first has woken another */
+        current_switch(hart, pick(hart));
+        h->is_stale = false;
     }
 }
 
@@ -162,13 +197,14 @@ static void current_switch(uint32_t hart, uint32_t env)
 void slice_grace_end(uint32_t hart)
 {
     struct hart *h = &harts[hart];
-    struct dispatcher *d = owner_of(hart);
-    uint64_t ticks = arch_now() - h->end;
+    struct dispatcher *d = h->is_grace ? owner_of(hart) : NULL;
 
-    if (h->is_grace && d != NULL) {
+    if (d != NULL) {
+        uint64_t ticks = arch_now() - h->end;
         d->debt_ticks += ticks;
         d->save->overrun_ticks += ticks;
     }
+    h->is_timed |= h->is_grace; /* the next position should have begun */
     h->is_grace = false;
 }
 
@@ -233,17 +269,13 @@ void slice_update(uint32_t hart)
     }
     if (is_new || h->is_stale) {
         uint32_t before = h->current;
-        h->is_stale = false;
-        h->is_kicked = false;
-        if (!h->is_grace) {
-            current_switch(hart, pick(hart));
-            current_switch(hart, pick(hart)); /* delivery to the first may have woken another */
-        }
+        slice_choose(hart);
         if (is_new && before == h->current && before != ENV_NONE) {
             upcall_post(before, hart, EXO_EVENT_TICK);
+            h->is_stale = false; /* it went to who is current */
         }
-        h->is_stale = false; /* what was just posted went to who is current */
     }
+    h->is_timed = false;
     uint64_t next = h->is_grace ? h->end + slice_ticks / GRACE_SHARE : h->end;
     if (h->current == ENV_NONE && h->occupied == 0) {
         next = UINT64_MAX; /* nothing begins here before somebody pokes this hart */

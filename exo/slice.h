@@ -10,7 +10,7 @@
 #include <exo/types.h>
 #include <port/kernel.h>
 
-struct hart {
+struct __attribute__((aligned(256))) hart { /* found by a shift */
     uint32_t vector[EXO_SLICE_COUNT];    /* ledger slot of the occupying binding, 0 = vacant */
     uint64_t end;                        /* of the position under way */
     uint64_t spare;                      /* environments that ask for spare time */
@@ -28,6 +28,7 @@ struct hart {
     bool is_yielded;    /* the owner gave the rest of the position up */
     bool is_grace;      /* past the end, masked */
     bool is_stale;      /* pick again before leaving */
+    bool is_timed;      /* look at the clock and the timers before leaving */
     bool is_kicked;     /* interrupted for that, and not yet here */
 };
 
@@ -66,6 +67,8 @@ void slice_forget(uint32_t env);
 void slice_debt_hold(uint32_t hart);
 /* The grace under way, if any, is over: it is charged. */
 void slice_grace_end(uint32_t hart);
+/* Whoever is to run now is made current. */
+void slice_choose(uint32_t hart);
 /* Time passed: timers, slice end, overrun. Then whoever is to run is made current. */
 void slice_update(uint32_t hart);
 struct kernel_resume slice_leave(uint32_t hart);

@@ -9,7 +9,7 @@ void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at)
     struct dispatcher *d = env_dispatcher(env, hart);
 
     d->timer_at = at;
-    harts[hart].is_stale = true; /* the hart's own timer is armed anew */
+    harts[hart].is_timed = true; /* the hart's own timer is armed anew */
     harts[hart].timers |= 1ull << env;
     if (at == UINT64_MAX) {
         harts[hart].timers &= ~(1ull << env);

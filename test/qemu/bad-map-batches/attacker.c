@@ -61,7 +61,7 @@ static void places(void)
     check_equal(probe_read(TARGET_VA), PROBE_LOAD, "nothing was mapped");
 }
 
-/* Two entries lie in the page, the third half outside. */
+/* Two entries lie in the page, the third half outside: none is read. */
 static void crossing(void)
 {
     uint64_t va = ARRAY_VA + EXO_FRAME_SIZE - 2 * sizeof(struct exo_map_entry) - 8;
@@ -69,11 +69,8 @@ static void crossing(void)
 
     entry[0] = good(0);
     entry[1] = good(1);
-    refused(va, 3, EXO_E_FAULT, 2, "crossing into an unmapped page");
-    check_equal(probe_write(TARGET_VA), PROBE_NONE, "what was done stays: first");
-    check_equal(probe_write(TARGET_VA + EXO_FRAME_SIZE), PROBE_NONE, "... second");
-    check_status(base_unmap(page[0]), EXO_OK, "unmap");
-    check_status(base_unmap(page[1]), EXO_OK, "unmap");
+    refused(va, 3, EXO_E_FAULT, 0, "crossing into an unmapped page");
+    check_true(probe_write(TARGET_VA) != PROBE_NONE, "nothing was done");
 }
 
 static void second_is(struct exo_map_entry bad, exo_status_t wanted, const char *what)
@@ -127,9 +124,10 @@ static void array_unmapped(struct base_memory own)
 {
     array[0] = with(0, own.handle.raw, EXO_UNMAP, 0);
     array[1] = good(1);
-    refused(ARRAY_VA, 2, EXO_E_FAULT, 1, "the array unmaps itself");
+    check_status(exo_map(EXO_NOTHING, (const struct exo_map_entry *)ARRAY_VA, 2).status, EXO_OK,
+                 "an array that unmaps itself is read to its end");
     check_equal(probe_read(ARRAY_VA), PROBE_LOAD, "it is gone");
-    check_equal(probe_read(TARGET_VA + EXO_FRAME_SIZE), PROBE_LOAD, "the second was not done");
+    check_equal(probe_read(TARGET_VA + EXO_FRAME_SIZE), PROBE_NONE, "the second was done");
 }
 
 int main(void)

@@ -76,7 +76,11 @@ static void firmware_refused(void)
             register uint64_t a1 __asm__("a1") = 0;
             register uint64_t a6 __asm__("a6") = function;
             register uint64_t a7 __asm__("a7") = extension[i];
-            __asm__ volatile("ecall" : "+r"(a0), "+r"(a1) : "r"(a6), "r"(a7) : "memory");
+            __asm__ volatile("ecall"
+                             : "+r"(a0), "+r"(a1), "+r"(a6), "+r"(a7)
+                             :
+                             : "a2", "a3", "a4", "a5", "t0", "t1", "t2", "t3", "t4", "t5", "t6",
+                               "memory");
             wrong += (exo_status_t)a0 != EXO_E_RANGE ? 1 : 0;
         }
     }
