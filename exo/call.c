@@ -7,7 +7,6 @@
 #include "check.h"
 #include "env.h"
 #include "irq.h"
-#include "pct.h"
 #include "revoke.h"
 #include "slice.h"
 #include "space.h"
@@ -90,8 +89,7 @@ static const struct {
     [EXO_CALL_MAP] = {1, 0, EXO_CONTROL},      [EXO_CALL_MAP_ONE] = {1, 0, EXO_CONTROL},
     [EXO_CALL_ATTACH] = {1, 0, EXO_CONTROL},   [EXO_CALL_ENV_DISPATCHER] = {1, 0, EXO_CONTROL},
     [EXO_CALL_ENV_GIVE] = {1, 0, EXO_CONTROL}, [EXO_CALL_ENV_CONTROL] = {1, 0, EXO_CONTROL},
-    [EXO_CALL_SPARE] = {1, 0, EXO_CONTROL},    [EXO_CALL_YIELD] = {1, 0, EXO_NOTIFY},
-    [EXO_CALL_NOTIFY] = {1, 0, EXO_NOTIFY},    [EXO_CALL_PCT] = {1, 0, EXO_CALL},
+    [EXO_CALL_SPARE] = {1, 0, EXO_CONTROL},    [EXO_CALL_NOTIFY] = {1, 0, EXO_NOTIFY},
 };
 
 static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, uint64_t number,
@@ -134,8 +132,6 @@ static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, 
         return env_control(env, target, a[1], a[2], a[3]);
     case EXO_CALL_ENV_DESTROY:
         return env_destroy(env, a[0]);
-    case EXO_CALL_YIELD:
-        return slice_yield(env, hart, target);
     case EXO_CALL_WAIT:
         return slice_wait(env, hart, a[0]);
     case EXO_CALL_TIMER:
@@ -168,10 +164,6 @@ __attribute__((noinline)) struct exo_result call_dispatch(uint32_t env, uint32_t
         status = EXO_E_GONE;
     }
     if (status != EXO_OK) {
-        return answer(status, 0);
-    }
-    if (number == EXO_CALL_PCT) {
-        status = a[0] == 0 ? pct_reply(env, hart, &a[1]) : pct_enter(env, hart, target, &a[1]);
         return answer(status, 0);
     }
     return call_run(env, hart, target, number, a);

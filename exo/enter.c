@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* enter.c - every way into the kernel from U-mode or from idling. */
-#include "answer.h"
 #include "binding.h"
 #include "call.h"
 #include "due.h"
@@ -8,6 +7,7 @@
 #include "frame.h"
 #include "irq.h"
 #include "lock.h"
+#include "pct.h"
 #include "report.h"
 #include "slice.h"
 #include "space.h"
@@ -71,7 +71,12 @@ struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3
     if (env_is_ended(d->env)) {
         h->is_stale = true; /* while it waited for the lock */
     } else if (number == EXO_CALL_MAP_ONE && a0 == 0) {
-        result = answer(space_apply(d->env, a1, (exo_handle_t){a2}, a3), 0);
+        result.status = space_apply(d->env, a1, (exo_handle_t){a2}, a3);
+    } else if (number == EXO_CALL_PCT) {
+        const uint64_t words[] = {a1, a2, a3, a4};
+        result.status = pct_call(d, a0, words);
+    } else if (number == EXO_CALL_YIELD) {
+        result.status = slice_yield(d, a0);
     } else if (number < EXO_CALL_COUNT) {
         const uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
         result = call_dispatch(d->env, d->hart, number, arguments);

@@ -18,27 +18,6 @@
 
 struct env envs[EXO_ENV_MAX];
 
-exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env)
-{
-    uint32_t slot;
-
-    if (raw == 0) {
-        *env = caller;
-        return EXO_OK;
-    }
-    exo_status_t status = binding_find(caller, (exo_handle_t){raw}, EXO_KIND_ENV, &slot);
-    if (status != EXO_OK) {
-        return status;
-    }
-    if ((ledger[slot].rights & rights) != rights) {
-        return EXO_E_DENIED;
-    }
-    *env = ledger[slot].node.base;
-    return ledger[slot].node.vpn == (uint32_t)envs[*env].epoch && envs[*env].state != EXO_ENV_FREE
-               ? EXO_OK
-               : EXO_E_GONE;
-}
-
 /* What is pinned can't be taken back: guaranteed only. */
 static exo_status_t pin_check(uint32_t caller, exo_handle_t handle, uint32_t *slot)
 {

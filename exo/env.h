@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "binding.h"
+
 #include <exo/call.h>
 #include <exo/types.h>
 #include <exo/upcall.h>
@@ -31,17 +33,17 @@ struct dispatcher {
     uint64_t pct_entry_saved; /* upcall entry to restore at the reply */
     uint64_t timer_at;
     uint64_t debt_ticks;
-    struct exo_registers *part; /* what to resume: running (perhaps by upcall), masked or enter */
+    /* what to resume: running (perhaps by upcall), masked; NULL: the pct entry */
+    struct exo_registers *part;
     struct exo_save_area *save;
-    struct exo_registers enter; /* composed by the kernel: protected control transfer */
-    uint64_t fp[33];            /* while the hart's registers don't hold it; zero at first */
+    uint64_t fp[33]; /* while the hart's registers don't hold it; zero at first */
 };
 
-/* The last 96 bytes of the trusted page are the trap entry's. */
-_Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 96, "one frame");
+/* The last 128 bytes of the trusted page are the trap entry's. */
+_Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 128, "one frame");
 
 struct __attribute__((aligned(256))) env { /* found by a shift */
-    uint64_t epoch; /* counts its lives */
+    uint64_t epoch;                        /* counts its lives */
     uint64_t code;
     uint8_t state; /* enum exo_env_state */
     uint8_t owner; /* may create it */
@@ -88,7 +90,28 @@ static inline bool env_is_ended(uint32_t env)
 }
 
 /* Environment named by a handle of `caller`, which must carry `rights`; EXO_NOTHING: itself. */
-exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env);
+static inline exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t rights, uint32_t *env)
+{
+    if (raw == 0) {
+        *env = caller;
+        return EXO_OK;
+    }
+    uint32_t slot = binding_lookup_live(caller, (exo_handle_t){raw});
+    if (slot == 0) {
+        return EXO_E_STALE;
+    }
+    const struct binding *b = &ledger[slot];
+    if (b->kind != EXO_KIND_ENV) {
+        return EXO_E_KIND;
+    }
+    if ((b->rights & rights) != rights) {
+        return EXO_E_DENIED;
+    }
+    *env = b->node.base;
+    return b->node.vpn == (uint32_t)envs[*env].epoch && envs[*env].state != EXO_ENV_FREE
+               ? EXO_OK
+               : EXO_E_GONE;
+}
 
 struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo_handle_t root);
 struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t hart,

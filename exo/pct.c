@@ -2,7 +2,6 @@
 /* pct.c - entering another environment, and coming back. */
 #include "pct.h"
 
-#include "env.h"
 #include "revoke.h"
 #include "slice.h"
 #include "upcall.h"
@@ -14,31 +13,26 @@ enum {
     PCT_WORDS = 4
 };
 
-exo_status_t pct_enter(uint32_t env, uint32_t hart, uint32_t to, const uint64_t *words)
+static exo_status_t enter(struct dispatcher *caller, uint32_t to, const uint64_t *words)
 {
-    struct dispatcher *caller = env_dispatcher(env, hart);
+    uint32_t hart = caller->hart;
     struct dispatcher *callee = env_dispatcher(to, hart);
 
     if (callee == NULL || env_is_ended(to)) {
         return EXO_E_GONE;
     }
-    if (to == env || !env_is_running(to) || !callee->is_started || callee->pct_caller != ENV_NONE ||
-        callee->pct_callee != ENV_NONE || callee->part != &callee->save->running ||
-        callee->save->entry == 0 || callee->save->pct_entry == 0) {
+    if (to == caller->env || !env_is_running(to) || !callee->is_started ||
+        callee->pct_caller != ENV_NONE || callee->pct_callee != ENV_NONE ||
+        callee->part != &callee->save->running || callee->save->entry == 0 ||
+        callee->save->pct_entry == 0) {
         return EXO_E_BUSY;
     }
 
-    struct exo_registers *enter = &callee->enter;
-    memset(enter, 0, sizeof(*enter));
-    enter->x[0] = callee->save->pct_entry;
-    enter->x[5] = callee->save->self;
-    enter->x[6] = EXO_UPCALL_PCT;
-    enter->x[REGISTER_A0] = env;
-    memcpy(&enter->x[REGISTER_A0 + 1], words, PCT_WORDS * sizeof(*words));
+    arch_pct_set(callee->save, callee->save->pct_entry, caller->env, words);
     callee->pct_entry_saved = callee->save->entry;
     callee->save->entry = 0;
-    callee->part = enter;
-    callee->pct_caller = (uint8_t)env;
+    callee->part = NULL;
+    callee->pct_caller = caller->env;
     callee->is_waiting = false;
     caller->pct_callee = (uint8_t)to;
     slice_transfer(hart, to);
@@ -64,9 +58,9 @@ static void caller_release(struct dispatcher *caller, exo_status_t status, const
     }
 }
 
-exo_status_t pct_reply(uint32_t env, uint32_t hart, const uint64_t *words)
+static exo_status_t reply(struct dispatcher *callee, const uint64_t *words)
 {
-    struct dispatcher *callee = env_dispatcher(env, hart);
+    uint32_t hart = callee->hart;
 
     if (callee->pct_caller == ENV_NONE) {
         return EXO_E_GONE;
@@ -87,6 +81,17 @@ exo_status_t pct_reply(uint32_t env, uint32_t hart, const uint64_t *words)
         revoke_delivered(to);
     }
     return EXO_OK;
+}
+
+exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, const uint64_t *words)
+{
+    uint32_t to;
+
+    if (raw == 0) {
+        return reply(caller, words);
+    }
+    exo_status_t status = env_resolve(caller->env, raw, EXO_CALL, &to);
+    return status == EXO_OK ? enter(caller, to, words) : status;
 }
 
 void pct_forget(uint32_t env)

@@ -2,7 +2,6 @@
 /* slice.c - vectors of positions, timers, overrun, and the choice of who runs. */
 #include "slice.h"
 
-#include "answer.h"
 #include "binding.h"
 #include "env.h"
 #include "frame.h"
@@ -295,25 +294,30 @@ struct kernel_resume slice_leave(uint32_t hart)
     return (struct kernel_resume){d->part, d->save};
 }
 
-struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to)
+exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
 {
+    uint32_t hart = from->hart;
     struct hart *h = &harts[hart];
+    uint32_t to;
+    exo_status_t status = env_resolve(from->env, raw, EXO_NOTIFY, &to);
 
-    if (to == env) {
-        to = ENV_NONE;
+    if (status != EXO_OK) {
+        return status;
     }
     uint32_t slot = h->vector[h->position];
-    bool is_owner = slot != 0 && runner(ledger[slot].env, hart) == env;
-    bool is_donee = h->donee == ENV_NONE || runner(h->donee, hart) == env;
+    bool is_owner = slot != 0 && runner(ledger[slot].env, hart) == from->env;
+    bool is_donee = h->donee == ENV_NONE || runner(h->donee, hart) == from->env;
     if (is_owner) {
         h->is_yielded = true;
     }
     if (is_owner || is_donee) { /* else somebody's gift would be taken over on spare time */
-        h->donee = (uint8_t)to;
+        h->donee = to == from->env ? ENV_NONE : (uint8_t)to;
     }
     h->is_stale = true;
     slice_grace_end(hart);
-    slice_loan_end(env, hart);
+    if (from->has_loan) {
+        slice_loan_end(from->env, hart);
+    }
     h->spare_env = ENV_NONE;
-    return answer(EXO_OK, 0);
+    return EXO_OK;
 }

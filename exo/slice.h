@@ -11,13 +11,13 @@
 #include <port/kernel.h>
 
 struct __attribute__((aligned(256))) hart { /* found by a shift */
-    uint32_t vector[EXO_SLICE_COUNT];    /* ledger slot of the occupying binding, 0 = vacant */
-    uint64_t end;                        /* of the position under way */
-    uint64_t spare;                      /* environments that ask for spare time */
-    uint64_t timers;                     /* environments with an armed timer here */
-    uint32_t occupied;                   /* positions that are */
-    uint32_t window[REGION_WINDOWS_MAX]; /* ledger slot of the region it opens; 0 = none */
-    uint8_t window_turn;                 /* replaced next */
+    uint32_t vector[EXO_SLICE_COUNT];       /* ledger slot of the occupying binding, 0 = vacant */
+    uint64_t end;                           /* of the position under way */
+    uint64_t spare;                         /* environments that ask for spare time */
+    uint64_t timers;                        /* environments with an armed timer here */
+    uint32_t occupied;                      /* positions that are */
+    uint32_t window[REGION_WINDOWS_MAX];    /* ledger slot of the region it opens; 0 = none */
+    uint8_t window_turn;                    /* replaced next */
     bool has_windows;
     uint8_t position;
     uint8_t current;    /* environment, ENV_NONE = idle */
@@ -43,8 +43,8 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start);
 exo_status_t slice_attach(uint32_t slot);
 void slice_detach(uint32_t slot);
 
-/* To itself is to nobody in particular. */
-struct exo_result slice_yield(uint32_t env, uint32_t hart, uint32_t to);
+/* `to` is raw; to itself, or 0, is to nobody in particular. */
+exo_status_t slice_yield(const struct dispatcher *from, uint64_t to);
 struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected);
 /* What was lent to finish a transfer whose caller ended, until it waits or yields. */
 void slice_loan_end(uint32_t env, uint32_t hart);

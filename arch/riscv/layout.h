@@ -36,6 +36,7 @@
 #define SAVE_SEE     -64 /* not 0: page faults go to the kernel's C first */
 #define SAVE_UPCALL  -72 /* where `running` is entered when it is resumed; 0: it goes on */
 #define SAVE_REASON  -80 /* enum exo_upcall of that */
+#define SAVE_PCT     -120 /* five words: a0..a4 of a pct */
 
 #define SAVE_FAULT_T0    104
 #define SAVE_FAULT_T1    112
@@ -45,6 +46,7 @@
 
 #define ABI_VERSION  1 /* EXO_ABI_VERSION */
 #define UPCALL_FAULT 1 /* EXO_UPCALL_FAULT */
+#define UPCALL_PCT   2 /* EXO_UPCALL_PCT */
 
 #define SATP_SV39        0x8000000000000000
 #define SSTATUS_SPIE     (1 << 5)

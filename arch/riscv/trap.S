@@ -54,6 +54,7 @@ trap_resume:
     sc.d    zero, zero, (t0)    /* no reservation goes to somebody else */
     csrw    sscratch, a1
     ld      t0, SAVE_UPCALL(a1)
+    beqz    a0, resume_pct
     bnez    t0, resume_upcall
     ld      t0, 0(a0)
     csrw    sepc, t0
@@ -74,6 +75,22 @@ resume_upcall:
     part    ld, a0, 7, 9
     part    ld, a0, 11, 31
     ld      a0, 8*10(a0)
+    sret
+
+/* Another environment's words, and nothing else of it. */
+resume_pct:
+    csrw    sepc, t0
+    ld      t0, SAVE_SELF(a1)
+    li      t1, UPCALL_PCT
+    sd      zero, SAVE_UPCALL(a1)
+    ld      a0, SAVE_PCT(a1)
+    ld      a2, SAVE_PCT + 16(a1)
+    ld      a3, SAVE_PCT + 24(a1)
+    ld      a4, SAVE_PCT + 32(a1)
+    ld      a1, SAVE_PCT + 8(a1)
+    .irp    n, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    li      x\n, 0
+    .endr
     sret
 
 /* A trap from S-mode is the kernel's mistake, perhaps of its stack. */

@@ -17,7 +17,9 @@ _Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "layou
 _Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.cause) == SAVE_FAULT_CAUSE, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.tval) == SAVE_FAULT_TVAL, "layout.h");
-_Static_assert(EXO_ABI_VERSION == ABI_VERSION && (int)EXO_UPCALL_FAULT == UPCALL_FAULT, "layout.h");
+_Static_assert(EXO_ABI_VERSION == ABI_VERSION && (int)EXO_UPCALL_FAULT == UPCALL_FAULT &&
+                   (int)EXO_UPCALL_PCT == UPCALL_PCT,
+               "layout.h");
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
 _Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");
 
@@ -42,6 +44,19 @@ void arch_upcall_set(struct exo_save_area *save, uint64_t entry, uint64_t reason
 {
     *(uint64_t *)(void *)((char *)save + SAVE_UPCALL) = entry;
     *(uint64_t *)(void *)((char *)save + SAVE_REASON) = reason;
+}
+
+void arch_pct_set(struct exo_save_area *save, uint64_t entry, uint64_t caller,
+                  const uint64_t *words)
+{
+    uint64_t *carried = (uint64_t *)(void *)((char *)save + SAVE_PCT);
+
+    *(uint64_t *)(void *)((char *)save + SAVE_UPCALL) = entry;
+    carried[0] = caller;
+    carried[1] = words[0];
+    carried[2] = words[1];
+    carried[3] = words[2];
+    carried[4] = words[3];
 }
 
 void arch_page_faults_see(struct exo_save_area *save)

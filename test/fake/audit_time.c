@@ -100,7 +100,7 @@ static bool transfers_check(uint32_t env, uint32_t hart)
         return true;
     }
     EXPECT(d->env == env && d->hart == hart, "a block of another", env, hart);
-    EXPECT(d->part == &d->save->running || d->part == &d->save->masked || d->part == &d->enter,
+    EXPECT(d->part == &d->save->running || d->part == &d->save->masked || d->part == NULL,
            "resumes elsewhere", env, hart);
     if (d->pct_callee != ENV_NONE) {
         struct dispatcher *callee = env_dispatcher(d->pct_callee, hart);

@@ -144,6 +144,16 @@ void arch_upcall_set(struct exo_save_area *save, uint64_t entry, uint64_t reason
     ((uint64_t *)(void *)save)[-10] = reason;
 }
 
+void arch_pct_set(struct exo_save_area *save, uint64_t entry, uint64_t caller,
+                  const uint64_t *words)
+{
+    uint64_t *carried = &((uint64_t *)(void *)save)[-15];
+
+    ((uint64_t *)(void *)save)[-9] = entry;
+    carried[0] = caller;
+    memcpy(&carried[1], words, 4 * sizeof(*words));
+}
+
 void arch_page_faults_see(struct exo_save_area *save)
 {
     ((uint64_t *)(void *)save)[-8] = 1;

@@ -60,18 +60,22 @@ static void settle(uint32_t hart, struct kernel_resume resume)
     struct dispatcher *d = env_dispatcher(env, hart);
     fixture_must(resume.save == d->save && resume.registers == d->part, "wrong resume", env);
     uint64_t *upcall = &((uint64_t *)(void *)d->save)[-9];
-    if (*upcall == 0 && resume.registers != &d->enter) {
+    if (*upcall == 0) {
+        fixture_must(resume.registers != NULL, "a transfer to nowhere", hart);
         return;
     }
-    fixture_must(*upcall == 0 || resume.registers == &d->save->running, "no upcall there", hart);
-    fixture.entered = *resume.registers;
-    if (*upcall != 0) {
-        fixture.entered.x[0] = upcall[0];
-        fixture.entered.x[REASON] = upcall[-1];
-        fixture.entered.x[SELF] = d->save->self;
-        *upcall = 0;
+    uint64_t reason = resume.registers == NULL ? EXO_UPCALL_PCT : upcall[-1];
+    fixture.entered = (struct exo_registers){0};
+    if (resume.registers == NULL) {
+        memcpy(&fixture.entered.x[A0], &upcall[-6], 5 * sizeof(*upcall));
+    } else {
+        fixture_must(resume.registers == &d->save->running, "no upcall there", hart);
+        fixture.entered = *resume.registers;
     }
-    uint64_t reason = fixture.entered.x[REASON];
+    fixture.entered.x[0] = upcall[0];
+    fixture.entered.x[SELF] = d->save->self;
+    fixture.entered.x[REASON] = reason;
+    *upcall = 0;
     fixture_must(reason <= EXO_UPCALL_PCT, "unknown upcall", (int64_t)reason);
     fixture.upcalls[hart][reason]++;
     if (reason != EXO_UPCALL_PCT && !fixture.is_library_deaf) {

@@ -69,6 +69,10 @@ void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part);
 /* Whenever `running` is resumed next it is by upcall: at `entry`, with t0 = self and t1 = reason, and
  * the other registers as stored. */
 void arch_upcall_set(struct exo_save_area *save, uint64_t entry, uint64_t reason);
+/* What is resumed next without registers (struct kernel_resume) enters at `entry` by pct: t0 = self,
+ * t1 = EXO_UPCALL_PCT, a0 = caller, a1..a4 = words[0..3], and all else 0. */
+void arch_pct_set(struct exo_save_area *save, uint64_t entry, uint64_t caller,
+                  const uint64_t *words);
 /* From now on the kernel sees the page faults of this dispatcher first. At the start it doesn't. */
 void arch_page_faults_see(struct exo_save_area *save);
 /* Pause before looking at a lock again. */

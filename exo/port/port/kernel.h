@@ -18,9 +18,10 @@
  *   -8(save)  kernel stack pointer   -16(save) hart index   -24(save) scratch for t0
  *   -32, -40, -48(save) a caller's sp, ra, tp   -56(save) where a call that leaves is stored
  *   -64(save) page faults go to the kernel's C first   -72, -80(save) the next upcall's entry, reason
+ *   -120 to -88(save) what a pct carries: a0..a4
  */
 struct kernel_resume {
-    const struct exo_registers *registers; /* x[0] = pc */
+    const struct exo_registers *registers; /* x[0] = pc; NULL: what arch_pct_set said */
     struct exo_save_area *save;            /* kernel address, for sscratch */
 };
 
