@@ -10,7 +10,8 @@
 #define HOW_TABLE       0xff000003ull
 #define HOW_LEVEL_SHIFT 24
 
-exo_status_t space_apply(uint32_t env, uint64_t va, exo_handle_t handle, uint64_t how)
+__attribute__((noinline)) exo_status_t space_apply(uint32_t env, uint64_t va, exo_handle_t handle,
+                                                   uint64_t how)
 {
     uint32_t slot = binding_lookup_live(env, handle);
     uint8_t op = (uint8_t)how;

@@ -6,8 +6,6 @@
 #include "slice.h"
 #include "upcall.h"
 
-#include <string.h>
-
 enum {
     REGISTER_A0 = 10,
     PCT_WORDS = 4
@@ -53,8 +51,8 @@ static void caller_release(struct dispatcher *caller, exo_status_t status, const
 {
     caller->pct_callee = ENV_NONE;
     caller->part->x[REGISTER_A0] = (uint64_t)status;
-    if (words != NULL) {
-        memcpy(&caller->part->x[REGISTER_A0 + 1], words, PCT_WORDS * sizeof(*words));
+    for (uint32_t i = 0; i < PCT_WORDS && words != NULL; i++) {
+        caller->part->x[REGISTER_A0 + 1 + i] = words[i];
     }
 }
 
@@ -75,15 +73,18 @@ static exo_status_t reply(struct dispatcher *callee, const uint64_t *words)
     callee->save->entry = callee->pct_entry_saved;
     callee->part = &callee->save->running;
     callee->is_poked |= callee->save->pending != 0;
-    harts[hart].is_stale = true;
     slice_transfer(hart, to);
+    if (!slice_is_for(hart, to)) {
+        slice_stale(hart); /* the server replied on time that is not the caller's */
+    }
     if (envs[to].is_asked) {
         revoke_delivered(to);
     }
     return EXO_OK;
 }
 
-exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, const uint64_t *words)
+__attribute__((noinline)) exo_status_t pct_call(struct dispatcher *caller, uint64_t raw,
+                                                const uint64_t *words)
 {
     uint32_t to;
 

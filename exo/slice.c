@@ -81,6 +81,14 @@ static bool is_concerned(uint32_t env, uint32_t hart)
            (d != NULL && d->pct_caller != ENV_NONE) || (is_spare_now && (h->spare >> env & 1) != 0);
 }
 
+bool slice_is_for(uint32_t hart, uint32_t env)
+{
+    const struct hart *h = &harts[hart];
+    uint32_t slot = h->vector[h->position];
+
+    return slot != 0 && !h->is_yielded && runner(ledger[slot].env, hart) == env;
+}
+
 void slice_poke(uint32_t env, uint32_t hart)
 {
     if (is_concerned(env, hart)) {
@@ -294,7 +302,7 @@ struct kernel_resume slice_leave(uint32_t hart)
     return (struct kernel_resume){d->part, d->save};
 }
 
-exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
+__attribute__((noinline)) exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
 {
     uint32_t hart = from->hart;
     struct hart *h = &harts[hart];
@@ -313,11 +321,16 @@ exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
     if (is_owner || is_donee) { /* else somebody's gift would be taken over on spare time */
         h->donee = to == from->env ? ENV_NONE : (uint8_t)to;
     }
-    h->is_stale = true;
     slice_grace_end(hart);
     if (from->has_loan) {
         slice_loan_end(from->env, hart);
     }
     h->spare_env = ENV_NONE;
+    uint32_t next = h->donee == ENV_NONE || !h->is_yielded ? ENV_NONE : runner(h->donee, hart);
+    if (next == ENV_NONE || h->is_timed) {
+        h->is_stale = true; /* somebody else is to be found */
+    } else {
+        current_switch(hart, next);
+    }
     return EXO_OK;
 }

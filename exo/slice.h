@@ -53,6 +53,8 @@ void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at);
 uint64_t slice_timers_expire(uint32_t hart, uint64_t now);
 exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on);
 
+/* The position under way is the time of `env`, by itself or by what it entered. */
+bool slice_is_for(uint32_t hart, uint32_t env);
 /* `hart` must choose again: at once if it is this one, else it is interrupted. */
 void slice_stale(uint32_t hart);
 /* The same if what happened to `env` makes a difference to it now. */
