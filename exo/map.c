@@ -3,6 +3,7 @@
 #include "answer.h"
 #include "binding.h"
 #include "env.h"
+#include "page.h"
 #include "table.h"
 
 /* What may be set in `how`: by MAP and PROTECT op, rights and flags; by TABLE op and level. */
@@ -10,15 +11,11 @@
 #define HOW_TABLE       0xff000003ull
 #define HOW_LEVEL_SHIFT 24
 
-__attribute__((noinline)) exo_status_t space_apply(uint32_t env, uint64_t va, exo_handle_t handle,
-                                                   uint64_t how)
+static __attribute__((noinline)) exo_status_t apply(uint32_t env, uint32_t slot, uint64_t va,
+                                                    uint64_t how)
 {
-    uint32_t slot = binding_lookup_live(env, handle);
     uint8_t op = (uint8_t)how;
 
-    if (slot == 0) {
-        return EXO_E_STALE;
-    }
     if (op <= EXO_PROTECT) {
         if ((how & ~HOW_MAPPING) != 0) {
             return EXO_E_RANGE;
@@ -36,6 +33,17 @@ __attribute__((noinline)) exo_status_t space_apply(uint32_t env, uint64_t va, ex
         return table_donate(env, slot, va, (uint32_t)(how >> HOW_LEVEL_SHIFT));
     }
     return how == EXO_UNTABLE ? table_withdraw(slot) : EXO_E_RANGE;
+}
+
+__attribute__((noinline)) exo_status_t space_apply(uint32_t env, uint64_t va, exo_handle_t handle,
+                                                   uint64_t how)
+{
+    uint32_t slot = binding_lookup_live(env, handle);
+
+    if (slot == 0) {
+        return EXO_E_STALE;
+    }
+    return page_apply(&envs[env], slot, va, how) ? EXO_OK : apply(env, slot, va, how);
 }
 
 /* What an entry that was done costs of a budget: table entries. */

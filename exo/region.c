@@ -52,7 +52,7 @@ bool region_fill(uint32_t hart, uint64_t va)
     return true;
 }
 
-void region_leave(uint32_t hart)
+__attribute__((noinline)) void region_leave(uint32_t hart)
 {
     struct hart *h = &harts[hart];
 

@@ -159,9 +159,14 @@ void arch_page_faults_see(struct exo_save_area *save)
     ((uint64_t *)(void *)save)[-8] = 1;
 }
 
+/* Which frame a page was before is not known any more, so the auditor forgets all. */
 void arch_flush_page(exo_va_t va)
 {
-    (void)va; /* not all translations: nobody may count on more */
+    (void)va;
+    fake.harts[fake.hart].page_flushes++;
+    if (fake.flushed != NULL) {
+        fake.flushed(fake.hart);
+    }
 }
 
 /* ---- floating point ---- */

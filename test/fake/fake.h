@@ -35,6 +35,7 @@ struct fake_hart {
     uint64_t root; /* frame of the active space; 0: kernel only */
     uint32_t kicks;
     uint32_t flushes;
+    uint32_t page_flushes;
     bool is_fp_off;
     uint64_t fp[FAKE_FP_WORDS];
 };

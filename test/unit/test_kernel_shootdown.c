@@ -4,6 +4,7 @@
 
 #include "binding.h"
 #include "due.h"
+#include "env.h"
 #include "frame.h"
 #include "table.h"
 
@@ -122,18 +123,18 @@ TEST(a_space_that_runs_nowhere_else_needs_no_other_hart)
     fixture_boot(2);
     exo_handle_t page = fixture_frames(0, 0, RW);
     uint32_t kicks = fake.harts[1].kicks;
-    uint32_t flushes = fake.harts[0].flushes;
+    uint32_t flushes = fake.harts[0].page_flushes;
     struct exo_map_entry entry = {.va = EXO_STACK_VA - 0x40000, .handle = page.raw, .rights = RW};
 
     EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
-    assert_int_equal(fake.harts[0].flushes, flushes); /* an entry that was empty is not cached */
+    assert_int_equal(fake.harts[0].page_flushes, flushes + 1); /* nor is an empty entry kept */
     EXPECT_OK(MAP_IN(0, .handle = page.raw, .op = EXO_UNMAP));
-    assert_int_equal(fake.harts[0].flushes, flushes + 1);
+    assert_int_equal(fake.harts[0].page_flushes, flushes + 2);
     assert_int_equal(fake.harts[1].kicks, kicks);
     EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
 }
 
-TEST(one_flush_ends_a_call_of_many_unmaps)
+TEST(one_flush_ends_a_call_of_many_unmaps_the_long_way)
 {
     struct exo_map_entry entries[8] = {0};
     boot_three();
@@ -145,6 +146,7 @@ TEST(one_flush_ends_a_call_of_many_unmaps)
     }
     uint32_t flushes = fake.harts[1].flushes;
 
+    envs[1].leaf_key = 0; /* the long way, as for whatever is not one page here and now */
     EXPECT_OK(fixture_map_many(1, EXO_NOTHING, entries, 8));
     assert_int_equal(fake.harts[1].flushes, flushes + 1);
 }
@@ -216,7 +218,7 @@ int main(void)
         cmocka_unit_test(a_frame_is_not_mapped_anew_while_a_hart_remembers_it),
         cmocka_unit_test(refused_interrupts_are_asked_for_again),
         cmocka_unit_test(a_space_that_runs_nowhere_else_needs_no_other_hart),
-        cmocka_unit_test(one_flush_ends_a_call_of_many_unmaps),
+        cmocka_unit_test(one_flush_ends_a_call_of_many_unmaps_the_long_way),
         cmocka_unit_test(rights_taken_away_are_forgotten_too),
         cmocka_unit_test(a_large_mapping_is_stamped_as_a_whole),
         cmocka_unit_test(every_block_of_a_run_is_stamped),
