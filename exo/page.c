@@ -44,6 +44,12 @@ static inline void entry_write(const struct place *place, uint64_t vpn, arch_pte
     arch_flush_page((exo_va_t){vpn << EXO_FRAME_SHIFT});
 }
 
+/* Known to be quiet; the long way finds out whether it has become so. */
+static inline bool is_settled(const struct frame *frame, uint64_t number)
+{
+    return (frame - number % FRAME_BLOCK)->epoch <= shootdown_settled;
+}
+
 static inline bool rights_are_fine(const struct binding *b, uint64_t rights)
 {
     return (RIGHTS_VALID >> rights & 1) != 0 && (rights & ~(uint64_t)b->rights) == 0;
@@ -70,7 +76,7 @@ bool page_apply(const struct env *e, uint32_t slot, uint64_t va, uint64_t how)
         entry_write(&place, vpn, ARCH_PTE_NONE);
         return true;
     }
-    if (op > EXO_PROTECT || !rights_are_fine(b, rights) || !frame_is_quiet(b->node.base)) {
+    if (op > EXO_PROTECT || !rights_are_fine(b, rights) || !is_settled(frame, b->node.base)) {
         return false;
     }
     arch_pte_t leaf = arch_pte_leaf((exo_frame_t){b->node.base}, (uint8_t)rights, 0);
