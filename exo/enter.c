@@ -58,9 +58,9 @@ static struct kernel_resume entry_end(uint32_t hart)
 }
 
 struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-                              uint64_t a5, struct exo_save_area *save, uint64_t number)
+                              uint64_t a5, struct dispatcher *d, uint64_t number)
 {
-    struct dispatcher *d = env_dispatcher_of(save);
+    struct exo_save_area *save = d->save;
     struct hart *h = &harts[d->hart];
     struct exo_result result = {EXO_E_RANGE, 0};
     bool is_masked = __atomic_load_n(&save->entry, __ATOMIC_RELAXED) == 0;

@@ -72,12 +72,6 @@ static inline struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart)
     return env < EXO_ENV_MAX ? envs[env].dispatcher[hart] : NULL;
 }
 
-/* Whose save area it is: the block's other frame. */
-static inline struct dispatcher *env_dispatcher_of(struct exo_save_area *save)
-{
-    return (struct dispatcher *)(void *)((char *)save - EXO_FRAME_SIZE);
-}
-
 static inline bool env_is_running(uint32_t env)
 {
     return envs[env].state == EXO_ENV_RUNNING;

@@ -26,6 +26,7 @@
 #define SAVE_SELF    8
 #define SAVE_RUNNING 728
 #define SAVE_MASKED  984
+#define SAVE_BLOCK   -4096 /* struct dispatcher */
 #define SAVE_STACK   -8
 #define SAVE_HART    -16
 #define SAVE_SCRATCH -24

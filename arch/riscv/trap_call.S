@@ -24,7 +24,8 @@ trap_call:
     ld      tp, SAVE_HART(t1)
     addi    sp, sp, -16
     sd      t1, 0(sp)
-    mv      a6, t1
+    li      a6, SAVE_BLOCK
+    add     a6, a6, t1
     call    kernel_call
     ld      t1, 0(sp)
     ld      t0, SAVE_LEAVE(t1)

@@ -92,7 +92,7 @@ struct exo_result fixture_enter(uint32_t hart, uint64_t number, uint64_t a0, uin
     struct kernel_resume resume = {registers, d->save};
 
     fake.leaving = NULL;
-    struct exo_result result = kernel_call(a0, a1, a2, a3, a4, a5, d->save, number);
+    struct exo_result result = kernel_call(a0, a1, a2, a3, a4, a5, d, number);
     registers->x[A0] = (uint64_t)result.status;
     registers->x[A1] = result.value;
     if (fake.leaving != NULL) {

@@ -20,19 +20,21 @@
  *   -64(save) page faults go to the kernel's C first   -72, -80(save) the next upcall's entry, reason
  *   -120 to -88(save) what a pct carries: a0..a4
  */
+struct dispatcher;
+
 struct kernel_resume {
     const struct exo_registers *registers; /* x[0] = pc; NULL: what arch_pct_set said */
     struct exo_save_area *save;            /* kernel address, for sscratch */
 };
 
 /*
- * ecall: the arguments as they were in a0..a5, a7, and the caller's save area. The caller goes on
+ * ecall: the arguments as they were in a0..a5, a7, and the caller's block. The caller goes on
  * with the result, or the kernel has called arch_call_leaves: then what a call keeps of the
  * caller's registers, and the result in a0 and a1, are stored where that said, and kernel_leave
  * tells what to resume. Between the two the lock is held.
  */
 struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-                              uint64_t a5, struct exo_save_area *save, uint64_t number);
+                              uint64_t a5, struct dispatcher *d, uint64_t number);
 struct kernel_resume kernel_leave(void);
 struct kernel_resume kernel_fault(uint64_t cause, uint64_t value, struct exo_registers *registers);
 /* Interrupts: `registers` as above, or NULL when the hart was idle. */
