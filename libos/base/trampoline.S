@@ -37,14 +37,17 @@ base_entry:
     la      t1, resume_begin
     bgeu    gp, t1, 2f          /* it hit the resume: the context is whole, s0 to s11 are in place */
 1:  thread_store SAVE_RUNNING, SAVE_RUNNING + 8 * 5, SAVE_RUNNING + 8 * 6
-2:  li      t1, 0
-    j       base_enter_dispatch
+
+/* Masked. t0 = save area; the current context is whole, but for s0 to s11. */
+base_enter_dispatch:
+2:  la      a3, base_dispatch
+    j       dispatch
 
 entry_fault:
     thread_store SAVE_FAULT_PC, SAVE_FAULT_T0, SAVE_FAULT_T1
+    la      a3, base_dispatch_fault
 
-/* Masked. t0 = save area, t1 = reason; the current context is whole, but for s0 to s11. */
-base_enter_dispatch:
+dispatch:
     ld      a2, SAVE_CONTEXT(t0)
     ld      sp, SAVE_STACK(t0)
     ld      tp, SAVE_TLS(t0)
@@ -52,8 +55,7 @@ base_enter_dispatch:
     sd      a2, 0(sp)
     sd      t0, 8(sp)
     mv      a0, t0
-    mv      a1, t1
-    call    base_dispatch       /* a0 = context to resume, a1 = entry, 0 to stay masked */
+    jalr    a3                  /* a0 = context to resume, a1 = entry, 0 to stay masked */
     ld      a2, 0(sp)
     ld      t0, 8(sp)
     beq     a0, a2, 1f
@@ -71,5 +73,4 @@ resume_begin:
 resume_again:
     sd      zero, SAVE_ENTRY(t0)
 resume_end:
-    li      t1, 0
     j       base_enter_dispatch

@@ -17,6 +17,11 @@ _Static_assert(offsetof(struct exo_save_area, user[BASE_USER_TLS]) == SAVE_TLS, 
 _Static_assert(offsetof(struct exo_save_area, fault.t0) == SAVE_FAULT_T0, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, fault.cause) - SAVE_FAULT_PC ==
+                       offsetof(struct base_fault, cause) &&
+                   offsetof(struct exo_save_area, fault.tval) - SAVE_FAULT_PC ==
+                       offsetof(struct base_fault, tval),
+               "a fault is read where it is");
 _Static_assert(offsetof(struct exo_save_area, running) == SAVE_RUNNING, "offsets.h");
 _Static_assert(offsetof(struct base_context, fp) == CONTEXT_FP, "offsets.h");
 _Static_assert(offsetof(struct base_context, fcsr) == CONTEXT_FCSR, "offsets.h");
@@ -94,8 +99,9 @@ void base_context_make(struct base_context *context, void (*function)(void *argu
 }
 
 /* The unit changes hands only between contexts that use it. */
-static void context_switch(struct base_context *to)
+static __attribute__((noinline)) void context_switch(struct base_context *to)
 {
+    chosen = NULL;
     if ((to->flags & BASE_CONTEXT_FP) != 0 && fp_owner != to) {
         if (fp_owner != NULL) {
             base_fp_save(fp_owner);
@@ -118,30 +124,31 @@ static void events_handle(struct exo_save_area *save)
     }
 }
 
-static enum base_verdict fault_handle(const struct exo_save_area *save)
+/* The chosen context, or who ran before, unmasked. */
+static inline struct base_resume resume_chosen(const struct exo_save_area *save)
 {
-    struct base_fault fault = {save->fault.pc, save->fault.cause, save->fault.tval};
-
-    if (fault_handler == NULL) {
-        return BASE_FAULT_REFUSED;
-    }
-    return fault_handler(base_context_current(), &fault);
-}
-
-struct base_resume base_dispatch(struct exo_save_area *save, uint64_t reason)
-{
-    uint64_t entry = (uint64_t)(uintptr_t)base_entry;
-
-    if (reason != EXO_UPCALL_FAULT) {
-        events_handle(save);
-    } else if (fault_handle(save) == BASE_FAULT_HANDLED) {
-        (*base_fault_counter)++;
-    } else {
-        entry = 0;
-    }
-    if (chosen != NULL && entry != 0) {
+    if (chosen != NULL) {
         context_switch(chosen);
     }
-    chosen = NULL;
-    return (struct base_resume){base_context_current(), entry};
+    return (struct base_resume){(struct base_context *)(uintptr_t)save->user[BASE_USER_CONTEXT],
+                                (uint64_t)(uintptr_t)base_entry};
+}
+
+struct base_resume base_dispatch_fault(struct exo_save_area *save)
+{
+    const struct base_fault *fault = (const struct base_fault *)(const void *)&save->fault.pc;
+    struct base_context *context = (struct base_context *)(uintptr_t)save->user[BASE_USER_CONTEXT];
+
+    if (fault_handler == NULL || fault_handler(context, fault) == BASE_FAULT_REFUSED) {
+        chosen = NULL;
+        return (struct base_resume){context, 0};
+    }
+    (*base_fault_counter)++;
+    return resume_chosen(save);
+}
+
+struct base_resume base_dispatch(struct exo_save_area *save)
+{
+    events_handle(save);
+    return resume_chosen(save);
 }

@@ -19,7 +19,8 @@ void base_fp_save(struct base_context *context);
 void base_fp_restore(const struct base_context *context);
 
 /* Called by them. */
-struct base_resume base_dispatch(struct exo_save_area *save, uint64_t reason);
+struct base_resume base_dispatch(struct exo_save_area *save);
+struct base_resume base_dispatch_fault(struct exo_save_area *save);
 _Noreturn void base_enter(struct exo_save_area *save, uint64_t tls);
 
 /* Once, before main, masked. */
