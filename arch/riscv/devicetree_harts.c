@@ -15,6 +15,14 @@ static bool is_usable(const void *dtb, int node)
            strncmp(mmu, "riscv,sv", 8) == 0 && strcmp(mmu, "riscv,sv32") != 0;
 }
 
+/* Cores of SiFive, in part, forget no single page: the U54, and the U74 of the FU740 (CIP-1200). */
+static bool flushes_whole(const void *dtb, int node)
+{
+    const char *core = fdt_stringlist_get(dtb, node, "compatible", 0, NULL);
+
+    return core != NULL && strncmp(core, "sifive,", 7) == 0;
+}
+
 static uint32_t controller_phandle(const void *dtb, int node)
 {
     const int controller = fdt_subnode_offset(dtb, node, "interrupt-controller");
@@ -56,6 +64,7 @@ static const char *add_hart(const void *dtb, int node, uint64_t boot_hart, uint3
         machine->board.hart_count = 1;
     }
 
+    machine->flushes_whole |= flushes_whole(dtb, node);
     machine->hart_id[index] = hart_id;
     machine->hart_phandle[index] = controller_phandle(dtb, node);
     return NULL;

@@ -46,7 +46,11 @@ void arch_flush(void)
 
 void arch_flush_page(exo_va_t va)
 {
-    __asm__ volatile("sfence.vma %0" ::"r"(va.raw) : "memory");
+    if (machine.flushes_whole) {
+        __asm__ volatile("sfence.vma" ::: "memory");
+    } else {
+        __asm__ volatile("sfence.vma %0" ::"r"(va.raw) : "memory");
+    }
 }
 
 void arch_space_activate(exo_frame_t root)
