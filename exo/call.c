@@ -67,18 +67,6 @@ static struct exo_result call_machine(uint32_t env, const uint64_t *a)
     return answer(EXO_OK, a[2]);
 }
 
-static struct exo_result call_notify(uint32_t env, uint64_t bits, uint64_t hart)
-{
-    struct dispatcher *d = hart < hart_count ? env_dispatcher(env, (uint32_t)hart) : NULL;
-
-    if (d == NULL) {
-        return answer(EXO_E_RANGE, 0);
-    }
-    (void)__atomic_fetch_or(&d->save->notify, bits, __ATOMIC_RELEASE);
-    upcall_post(env, (uint32_t)hart, EXO_EVENT_NOTIFY);
-    return answer(EXO_OK, 0);
-}
-
 /* Where a call names an environment, and the rights it needs of it. */
 static const struct {
     uint8_t is_named;
@@ -89,7 +77,7 @@ static const struct {
     [EXO_CALL_MAP] = {1, 0, EXO_CONTROL},      [EXO_CALL_MAP_ONE] = {1, 0, EXO_CONTROL},
     [EXO_CALL_ATTACH] = {1, 0, EXO_CONTROL},   [EXO_CALL_ENV_DISPATCHER] = {1, 0, EXO_CONTROL},
     [EXO_CALL_ENV_GIVE] = {1, 0, EXO_CONTROL}, [EXO_CALL_ENV_CONTROL] = {1, 0, EXO_CONTROL},
-    [EXO_CALL_SPARE] = {1, 0, EXO_CONTROL},    [EXO_CALL_NOTIFY] = {1, 0, EXO_NOTIFY},
+    [EXO_CALL_SPARE] = {1, 0, EXO_CONTROL},
 };
 
 static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, uint64_t number,
@@ -132,15 +120,11 @@ static struct exo_result call_run(uint32_t env, uint32_t hart, uint32_t target, 
         return env_control(env, target, a[1], a[2], a[3]);
     case EXO_CALL_ENV_DESTROY:
         return env_destroy(env, a[0]);
-    case EXO_CALL_WAIT:
-        return slice_wait(env, hart, a[0]);
     case EXO_CALL_TIMER:
         slice_timer_set(env, hart, a[0]);
         return answer(EXO_OK, 0);
     case EXO_CALL_SPARE:
         return answer(slice_spare_set(target, a[1], a[2]), 0);
-    case EXO_CALL_NOTIFY:
-        return call_notify(target, a[1], a[2]);
     case EXO_CALL_MACHINE:
         return call_machine(env, a);
     default:

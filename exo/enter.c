@@ -72,6 +72,12 @@ struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3
         h->is_stale = true; /* while it waited for the lock */
     } else if (number == EXO_CALL_MAP_ONE && a0 == 0) {
         result.status = space_apply(d->env, a1, (exo_handle_t){a2}, a3);
+    } else if (number == EXO_CALL_MAP && a0 == 0) {
+        result = space_map_call(d->env, d->env, a1, a2);
+    } else if (number == EXO_CALL_WAIT) {
+        result = slice_wait(d, a0);
+    } else if (number == EXO_CALL_NOTIFY) {
+        result.status = upcall_notify(d->env, a0, a1, a2);
     } else if (number == EXO_CALL_PCT) {
         const uint64_t words[] = {a1, a2, a3, a4};
         result.status = pct_call(d, a0, words);

@@ -63,16 +63,17 @@ void slice_loan_end(uint32_t env, uint32_t hart)
     }
 }
 
-struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected)
+__attribute__((noinline)) struct exo_result slice_wait(struct dispatcher *d, uint64_t expected)
 {
-    struct dispatcher *d = env_dispatcher(env, hart);
     uint64_t pending = __atomic_load_n(&d->save->pending, __ATOMIC_ACQUIRE);
 
     if (pending == expected) {
         d->is_waiting = true;
-        slice_loan_end(env, hart);
-        harts[hart].is_stale = true;
-        slice_grace_end(hart);
+        if (d->has_loan) {
+            slice_loan_end(d->env, d->hart);
+        }
+        harts[d->hart].is_stale = true;
+        slice_grace_end(d->hart);
     }
     return answer(EXO_OK, pending);
 }

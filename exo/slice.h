@@ -45,7 +45,7 @@ void slice_detach(uint32_t slot);
 
 /* `to` is raw; to itself, or 0, is to nobody in particular. */
 exo_status_t slice_yield(const struct dispatcher *from, uint64_t to);
-struct exo_result slice_wait(uint32_t env, uint32_t hart, uint64_t expected);
+struct exo_result slice_wait(struct dispatcher *d, uint64_t expected);
 /* What was lent to finish a transfer whose caller ended, until it waits or yields. */
 void slice_loan_end(uint32_t env, uint32_t hart);
 void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at);

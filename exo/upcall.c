@@ -23,6 +23,24 @@ void upcall_post(uint32_t env, uint32_t hart, uint64_t events)
     slice_poke(env, hart);
 }
 
+__attribute__((noinline)) exo_status_t upcall_notify(uint32_t from, uint64_t raw, uint64_t bits,
+                                                     uint64_t hart)
+{
+    uint32_t env;
+    exo_status_t status = env_resolve(from, raw, EXO_NOTIFY, &env);
+
+    if (status != EXO_OK) {
+        return status;
+    }
+    struct dispatcher *d = hart < hart_count ? env_dispatcher(env, (uint32_t)hart) : NULL;
+    if (d == NULL) {
+        return EXO_E_RANGE;
+    }
+    (void)__atomic_fetch_or(&d->save->notify, bits, __ATOMIC_RELEASE);
+    upcall_post(env, (uint32_t)hart, EXO_EVENT_NOTIFY);
+    return EXO_OK;
+}
+
 void upcall_post_all(uint32_t env, uint64_t events)
 {
     for (uint32_t hart = 0; hart < hart_count; hart++) {
