@@ -73,7 +73,9 @@ __attribute__((noinline)) struct exo_result slice_wait(struct dispatcher *d, uin
             slice_loan_end(d->env, d->hart);
         }
         harts[d->hart].is_stale = true;
-        slice_grace_end(d->hart);
+        if (harts[d->hart].is_grace) {
+            slice_grace_end(d->hart);
+        }
     }
     return answer(EXO_OK, pending);
 }

@@ -149,9 +149,6 @@ void slice_transfer(uint32_t hart, uint32_t env)
 {
     struct hart *h = &harts[hart];
 
-    if (h->has_windows) {
-        region_leave(hart);
-    }
     if (h->current != ENV_NONE) {
         envs[h->current].active &= (uint8_t) ~(1u << hart);
     }
@@ -162,6 +159,9 @@ void slice_transfer(uint32_t hart, uint32_t env)
     arch_space_activate((exo_frame_t){env == ENV_NONE ? 0 : envs[env].root});
     shootdown_flushed(hart);
     h->current = (uint8_t)env;
+    if (h->has_windows) {
+        region_leave(hart);
+    }
 }
 
 static void current_switch(uint32_t hart, uint32_t env)
@@ -302,6 +302,12 @@ struct kernel_resume slice_leave(uint32_t hart)
     return (struct kernel_resume){d->part, d->save};
 }
 
+/* Does `env`, which runs, run on the time of `holder`: its own, or as the end of its transfers? */
+static inline bool is_run_for(uint32_t holder, uint32_t hart, uint32_t env)
+{
+    return holder == env || runner(holder, hart) == env;
+}
+
 __attribute__((noinline)) exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
 {
     uint32_t hart = from->hart;
@@ -313,15 +319,15 @@ __attribute__((noinline)) exo_status_t slice_yield(const struct dispatcher *from
         return status;
     }
     uint32_t slot = h->vector[h->position];
-    bool is_owner = slot != 0 && runner(ledger[slot].env, hart) == from->env;
-    bool is_donee = h->donee == ENV_NONE || runner(h->donee, hart) == from->env;
-    if (is_owner) {
-        h->is_yielded = true;
-    }
-    if (is_owner || is_donee) { /* else somebody's gift would be taken over on spare time */
+    bool is_owner = slot != 0 && is_run_for(ledger[slot].env, hart, from->env);
+    h->is_yielded |= is_owner;
+    /* else somebody's gift would be taken over on spare time */
+    if (is_owner || h->donee == ENV_NONE || is_run_for(h->donee, hart, from->env)) {
         h->donee = to == from->env ? ENV_NONE : (uint8_t)to;
     }
-    slice_grace_end(hart);
+    if (h->is_grace) {
+        slice_grace_end(hart);
+    }
     if (from->has_loan) {
         slice_loan_end(from->env, hart);
     }
