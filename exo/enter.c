@@ -15,6 +15,11 @@
 
 #include <port/kernel.h>
 
+enum {
+    REGISTER_A0 = 10,
+    REGISTER_A1 = 11
+};
+
 static struct dispatcher *current_of(uint32_t hart)
 {
     uint32_t env = harts[hart].current;
@@ -74,15 +79,8 @@ struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3
         result.status = space_apply(d->env, a1, (exo_handle_t){a2}, a3);
     } else if (number == EXO_CALL_MAP && a0 == 0) {
         result = space_map_call(d->env, d->env, a1, a2);
-    } else if (number == EXO_CALL_WAIT) {
-        result = slice_wait(d, a0);
     } else if (number == EXO_CALL_NOTIFY) {
         result.status = upcall_notify(d->env, a0, a1, a2);
-    } else if (number == EXO_CALL_PCT) {
-        const uint64_t words[] = {a1, a2, a3, a4};
-        result.status = pct_call(d, a0, words);
-    } else if (number == EXO_CALL_YIELD) {
-        result.status = slice_yield(d, a0);
     } else if (number < EXO_CALL_COUNT) {
         const uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
         result = call_dispatch(d->env, d->hart, number, arguments);
@@ -94,6 +92,32 @@ struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3
     due_settle();
     lock_leave();
     return result;
+}
+
+struct kernel_resume kernel_switch(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
+                                   struct exo_registers *part, struct dispatcher *d,
+                                   uint64_t number)
+{
+    const uint64_t arguments[] = {a0, a1, a2, a3, a4, 0};
+    struct exo_result result = {EXO_OK, 0};
+
+    lock_enter();
+    d->part = part;
+    if (env_is_ended(d->env)) {
+        harts[d->hart].is_stale = true;
+    } else if (number == EXO_CALL_PCT) {
+        result.status = pct_call(d, a0, &arguments[1]);
+    } else if (number == EXO_CALL_YIELD) {
+        result.status = slice_yield(d, a0);
+    } else if (number == EXO_CALL_WAIT) {
+        result = slice_wait(d, a0);
+    } else {
+        result = call_dispatch(d->env, d->hart, number, arguments);
+    }
+    part->x[REGISTER_A0] =
+        (uint64_t)result.status; /* of a pct that entered, until it is answered */
+    part->x[REGISTER_A1] = result.value;
+    return entry_end(d->hart);
 }
 
 struct kernel_resume kernel_leave(void)

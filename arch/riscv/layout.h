@@ -49,6 +49,10 @@
 #define UPCALL_FAULT 1 /* EXO_UPCALL_FAULT */
 #define UPCALL_PCT   2 /* EXO_UPCALL_PCT */
 
+/* Calls for kernel_switch. */
+#define CALL_SWITCH_FIRST 15 /* EXO_CALL_YIELD */
+#define CALL_SWITCH_COUNT 5  /* to EXO_CALL_PCT */
+
 #define SATP_SV39        0x8000000000000000
 #define SSTATUS_SPIE     (1 << 5)
 #define SSTATUS_SPP      (1 << 8)

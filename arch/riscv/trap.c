@@ -5,6 +5,7 @@
 #include "csr.h"
 #include "layout.h"
 #include "riscv.h"
+#include <exo/call.h>
 #include <port/arch.h>
 #include <stddef.h>
 
@@ -19,6 +20,9 @@ _Static_assert(offsetof(struct exo_save_area, fault.cause) == SAVE_FAULT_CAUSE, 
 _Static_assert(offsetof(struct exo_save_area, fault.tval) == SAVE_FAULT_TVAL, "layout.h");
 _Static_assert(EXO_ABI_VERSION == ABI_VERSION && (int)EXO_UPCALL_FAULT == UPCALL_FAULT &&
                    (int)EXO_UPCALL_PCT == UPCALL_PCT,
+               "layout.h");
+_Static_assert((int)EXO_CALL_YIELD == CALL_SWITCH_FIRST &&
+                   EXO_CALL_PCT - EXO_CALL_YIELD + 1 == CALL_SWITCH_COUNT,
                "layout.h");
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
 _Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");

@@ -7,15 +7,20 @@
  * save area (gp is nobody's in the kernel). The other registers are zero afterwards, or they would carry
  * the kernel's values out; a0 and a1 are the answer.
  *
- *   back to the caller   35 instructions around kernel_call
+ *   back to the caller   39 instructions around kernel_call
  *   to somebody else     what a call keeps is stored where SAVE_LEAVE says, with the answer, and
  *                        kernel_leave says who goes on, in trap_resume
+ *   yield, wait, pct     are expected to go to somebody else: what they keep is stored before
+ *                        kernel_switch
  */
 #include "layout.h"
 
     .text
     .globl  trap_call
 trap_call:
+    addi    t0, a7, -CALL_SWITCH_FIRST
+    sltiu   t0, t0, CALL_SWITCH_COUNT
+    bnez    t0, trap_switch
     sd      sp, SAVE_CALL_SP(t1)
     sd      ra, SAVE_CALL_RA(t1)
     sd      tp, SAVE_CALL_TP(t1)
@@ -42,24 +47,51 @@ trap_call:
     .endr
     sret
 
-/* t0 = where to, t1 = save area. */
-call_leaves:
-    sd      zero, SAVE_LEAVE(t1)
-    .irp    n, 3, 8, 9, 10, 11, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+/* t0 = where to. */
+.macro kept_store
+    .irp    n, 3, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
     sd      x\n, 8*\n(t0)
     .endr
     .irp    n, 5, 6, 7, 12, 13, 14, 15, 16, 17, 28, 29, 30, 31
     sd      zero, 8*\n(t0)
     .endr
+    csrr    t2, sepc
+    addi    t2, t2, 4
+    sd      t2, 0(t0)
+.endm
+
+/* t1 = save area. */
+call_leaves:
+    sd      zero, SAVE_LEAVE(t1)
+    kept_store
+    sd      a0, 8*10(t0)
+    sd      a1, 8*11(t0)
     ld      t2, SAVE_CALL_SP(t1)
     sd      t2, 8*2(t0)
     ld      t2, SAVE_CALL_RA(t1)
     sd      t2, 8*1(t0)
     ld      t2, SAVE_CALL_TP(t1)
     sd      t2, 8*4(t0)
-    csrr    t2, sepc
-    addi    t2, t2, 4
-    sd      t2, 0(t0)
     li      s0, 0
     call    kernel_leave
+    j       trap_resume
+
+/* t1 = save area; a0..a4 and a7 are the caller's. */
+trap_switch:
+    ld      t2, SAVE_ENTRY(t1)
+    addi    t0, t1, SAVE_MASKED
+    beqz    t2, 1f
+    addi    t0, t1, SAVE_RUNNING
+1:  kept_store
+    sd      ra, 8*1(t0)
+    sd      sp, 8*2(t0)
+    sd      tp, 8*4(t0)
+    csrw    sscratch, zero
+    ld      sp, SAVE_STACK(t1)
+    ld      tp, SAVE_HART(t1)
+    li      s0, 0
+    mv      a5, t0
+    li      a6, SAVE_BLOCK
+    add     a6, a6, t1
+    call    kernel_switch
     j       trap_resume

@@ -66,11 +66,11 @@ void arch_fp_switch(void *save_or_null, const void *load_or_null);
 void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart);
 /* The call under way does not go back to its caller now: its registers are stored in `part`. */
 void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part);
-/* Whenever `running` is resumed next it is by upcall: at `entry`, with t0 = self and t1 = reason, and
- * the other registers as stored. */
+/* Whenever `running` is resumed next it is by upcall: at `entry`, with t0 = self and t1 = reason,
+ * and the other registers as stored. */
 void arch_upcall_set(struct exo_save_area *save, uint64_t entry, uint64_t reason);
-/* What is resumed next without registers (struct kernel_resume) enters at `entry` by pct: t0 = self,
- * t1 = EXO_UPCALL_PCT, a0 = caller, a1..a4 = words[0..3], and all else 0. */
+/* What is resumed next without registers (struct kernel_resume) enters at `entry` by pct: t0 =
+ * self, t1 = EXO_UPCALL_PCT, a0 = caller, a1..a4 = words[0..3], and all else 0. */
 void arch_pct_set(struct exo_save_area *save, uint64_t entry, uint64_t caller,
                   const uint64_t *words);
 /* From now on the kernel sees the page faults of this dispatcher first. At the start it doesn't. */
