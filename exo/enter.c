@@ -44,10 +44,19 @@ static struct dispatcher *entry_begin(uint32_t hart, struct exo_registers *regis
     return d;
 }
 
+/* Goes on in `d`; the lock is left. */
+static inline struct kernel_resume leave(struct dispatcher *d)
+{
+    if (d->is_poked) {
+        upcall_deliver(d);
+    }
+    struct kernel_resume resume = {d->part, d->save};
+    lock_leave();
+    return resume;
+}
+
 static struct kernel_resume entry_end(uint32_t hart)
 {
-    struct kernel_resume resume;
-
     const struct hart *h = &harts[hart];
 
     /* who slept has missed what time it is, and a grace holds only while its owner can run */
@@ -57,9 +66,11 @@ static struct kernel_resume entry_end(uint32_t hart)
         slice_choose(hart);
     }
     due_settle();
-    resume = slice_leave(hart);
-    lock_leave();
-    return resume;
+    if (h->current == ENV_NONE) {
+        lock_leave();
+        return (struct kernel_resume){NULL, NULL};
+    }
+    return leave(envs[h->current].dispatcher[hart]);
 }
 
 struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
@@ -117,7 +128,12 @@ struct kernel_resume kernel_switch(uint64_t a0, uint64_t a1, uint64_t a2, uint64
     part->x[REGISTER_A0] =
         (uint64_t)result.status; /* of a pct that entered, until it is answered */
     part->x[REGISTER_A1] = result.value;
-    return entry_end(d->hart);
+
+    const struct hart *h = &harts[d->hart];
+    if (h->is_stale || h->is_timed || h->current == ENV_NONE || due_work != 0) {
+        return entry_end(d->hart);
+    }
+    return leave(envs[h->current].dispatcher[d->hart]);
 }
 
 struct kernel_resume kernel_leave(void)

@@ -290,18 +290,6 @@ void slice_update(uint32_t hart)
     arch_timer_arm(timer < next ? timer : next);
 }
 
-struct kernel_resume slice_leave(uint32_t hart)
-{
-    struct hart *h = &harts[hart];
-
-    if (h->current == ENV_NONE) {
-        return (struct kernel_resume){NULL, NULL};
-    }
-    struct dispatcher *d = env_dispatcher(h->current, hart);
-    upcall_deliver(d);
-    return (struct kernel_resume){d->part, d->save};
-}
-
 /* Does `env`, which runs, run on the time of `holder`: its own, or as the end of its transfers? */
 static inline bool is_run_for(uint32_t holder, uint32_t hart, uint32_t env)
 {

@@ -73,4 +73,3 @@ void slice_grace_end(uint32_t hart);
 void slice_choose(uint32_t hart);
 /* Time passed: timers, slice end, overrun. Then whoever is to run is made current. */
 void slice_update(uint32_t hart);
-struct kernel_resume slice_leave(uint32_t hart);
