@@ -63,7 +63,7 @@ void slice_loan_end(uint32_t env, uint32_t hart)
     }
 }
 
-__attribute__((noinline)) struct exo_result slice_wait(struct dispatcher *d, uint64_t expected)
+struct exo_result slice_wait(struct dispatcher *d, uint64_t expected)
 {
     uint64_t pending = __atomic_load_n(&d->save->pending, __ATOMIC_ACQUIRE);
 

@@ -296,7 +296,7 @@ static inline bool is_run_for(uint32_t holder, uint32_t hart, uint32_t env)
     return holder == env || runner(holder, hart) == env;
 }
 
-__attribute__((noinline)) exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
+exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
 {
     uint32_t hart = from->hart;
     struct hart *h = &harts[hart];
