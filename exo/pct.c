@@ -83,8 +83,7 @@ static exo_status_t reply(struct dispatcher *callee, const uint64_t *words)
     return EXO_OK;
 }
 
-exo_status_t pct_call(struct dispatcher *caller, uint64_t raw,
-                                                const uint64_t *words)
+exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, const uint64_t *words)
 {
     uint32_t to;
 

@@ -145,25 +145,6 @@ static uint32_t pick(uint32_t hart)
 
 /* ---- switching ---- */
 
-void slice_transfer(uint32_t hart, uint32_t env)
-{
-    struct hart *h = &harts[hart];
-
-    if (h->current != ENV_NONE) {
-        envs[h->current].active &= (uint8_t) ~(1u << hart);
-    }
-    arch_fp_off();
-    if (env != ENV_NONE) {
-        envs[env].active |= (uint8_t)(1u << hart);
-    }
-    arch_space_activate((exo_frame_t){env == ENV_NONE ? 0 : envs[env].root});
-    shootdown_flushed(hart);
-    h->current = (uint8_t)env;
-    if (h->has_windows) {
-        region_leave(hart);
-    }
-}
-
 static void current_switch(uint32_t hart, uint32_t env)
 {
     if (harts[hart].current == env) {

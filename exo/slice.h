@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "env.h"
+#include "frame.h"
 #include "region.h"
 
 #include <exo/call.h>
@@ -60,8 +62,6 @@ void slice_stale(uint32_t hart);
 /* The same if what happened to `env` makes a difference to it now. */
 void slice_poke(uint32_t env, uint32_t hart);
 
-/* The hart goes on in `env` (ENV_NONE: nowhere) without telling it. */
-void slice_transfer(uint32_t hart, uint32_t env);
 /* Ends the time of `env` on all harts: it no longer runs, waits, or asks for anything. */
 void slice_forget(uint32_t env);
 
@@ -73,3 +73,23 @@ void slice_grace_end(uint32_t hart);
 void slice_choose(uint32_t hart);
 /* Time passed: timers, slice end, overrun. Then whoever is to run is made current. */
 void slice_update(uint32_t hart);
+
+/* The hart goes on in `env` (ENV_NONE: nowhere) without telling it. In line: half of a switch. */
+static inline void slice_transfer(uint32_t hart, uint32_t env)
+{
+    struct hart *h = &harts[hart];
+
+    if (h->current != ENV_NONE) {
+        envs[h->current].active &= (uint8_t) ~(1u << hart);
+    }
+    arch_fp_off();
+    if (env != ENV_NONE) {
+        envs[env].active |= (uint8_t)(1u << hart);
+    }
+    arch_space_activate((exo_frame_t){env == ENV_NONE ? 0 : envs[env].root});
+    shootdown_flushed(hart);
+    h->current = (uint8_t)env;
+    if (h->has_windows) {
+        region_leave(hart);
+    }
+}
