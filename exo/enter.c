@@ -109,7 +109,6 @@ struct kernel_resume kernel_switch(uint64_t a0, uint64_t a1, uint64_t a2, uint64
                                    struct exo_registers *part, struct dispatcher *d,
                                    uint64_t number)
 {
-    const uint64_t arguments[] = {a0, a1, a2, a3, a4, 0};
     struct exo_result result = {EXO_OK, 0};
 
     lock_enter();
@@ -117,12 +116,13 @@ struct kernel_resume kernel_switch(uint64_t a0, uint64_t a1, uint64_t a2, uint64
     if (env_is_ended(d->env)) {
         harts[d->hart].is_stale = true;
     } else if (number == EXO_CALL_PCT) {
-        result.status = pct_call(d, a0, &arguments[1]);
+        result.status = pct_call(d, a0, (struct pct_words){{a1, a2, a3, a4}});
     } else if (number == EXO_CALL_YIELD) {
         result.status = slice_yield(d, a0);
     } else if (number == EXO_CALL_WAIT) {
         result = slice_wait(d, a0);
     } else {
+        const uint64_t arguments[] = {a0, a1, a2, a3, a4, 0};
         result = call_dispatch(d->env, d->hart, number, arguments);
     }
     part->x[REGISTER_A0] =

@@ -7,26 +7,24 @@
 #include "upcall.h"
 
 enum {
-    REGISTER_A0 = 10,
-    PCT_WORDS = 4
+    REGISTER_A0 = 10
 };
 
-static exo_status_t enter(struct dispatcher *caller, uint32_t to, const uint64_t *words)
+static exo_status_t enter(struct dispatcher *caller, uint32_t to, struct pct_words words)
 {
     uint32_t hart = caller->hart;
     struct dispatcher *callee = env_dispatcher(to, hart);
 
-    if (callee == NULL || env_is_ended(to)) {
-        return EXO_E_GONE;
+    if (callee == NULL || !env_is_running(to)) {
+        return callee == NULL || env_is_ended(to) ? EXO_E_GONE : EXO_E_BUSY;
     }
-    if (to == caller->env || !env_is_running(to) || !callee->is_started ||
-        callee->pct_caller != ENV_NONE || callee->pct_callee != ENV_NONE ||
-        callee->part != &callee->save->running || callee->save->entry == 0 ||
-        callee->save->pct_entry == 0) {
+    if (to == caller->env || !callee->is_started || callee->pct_caller != ENV_NONE ||
+        callee->pct_callee != ENV_NONE || callee->part != &callee->save->running ||
+        callee->save->entry == 0 || callee->save->pct_entry == 0) {
         return EXO_E_BUSY;
     }
 
-    arch_pct_set(callee->save, callee->save->pct_entry, caller->env, words);
+    arch_pct_set(callee->save, callee->save->pct_entry, caller->env, words.word);
     callee->pct_entry_saved = callee->save->entry;
     callee->save->entry = 0;
     callee->part = NULL;
@@ -47,16 +45,13 @@ static void spare_lend(uint32_t hart, uint32_t env)
 }
 
 /* The caller's ecall ends with `status`. */
-static void caller_release(struct dispatcher *caller, exo_status_t status, const uint64_t *words)
+static void caller_release(struct dispatcher *caller, exo_status_t status)
 {
     caller->pct_callee = ENV_NONE;
     caller->part->x[REGISTER_A0] = (uint64_t)status;
-    for (uint32_t i = 0; i < PCT_WORDS && words != NULL; i++) {
-        caller->part->x[REGISTER_A0 + 1 + i] = words[i];
-    }
 }
 
-static exo_status_t reply(struct dispatcher *callee, const uint64_t *words)
+static exo_status_t reply(struct dispatcher *callee, struct pct_words words)
 {
     uint32_t hart = callee->hart;
 
@@ -68,7 +63,11 @@ static exo_status_t reply(struct dispatcher *callee, const uint64_t *words)
     }
 
     uint32_t to = callee->pct_caller;
-    caller_release(env_dispatcher(to, hart), EXO_OK, words);
+    struct dispatcher *caller = env_dispatcher(to, hart);
+    caller_release(caller, EXO_OK);
+    for (uint32_t i = 0; i < PCT_WORDS; i++) {
+        caller->part->x[REGISTER_A0 + 1 + i] = words.word[i];
+    }
     callee->pct_caller = ENV_NONE;
     callee->save->entry = callee->pct_entry_saved;
     callee->part = &callee->save->running;
@@ -83,7 +82,7 @@ static exo_status_t reply(struct dispatcher *callee, const uint64_t *words)
     return EXO_OK;
 }
 
-exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, const uint64_t *words)
+exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, struct pct_words words)
 {
     uint32_t to;
 
@@ -102,7 +101,7 @@ void pct_forget(uint32_t env)
             continue;
         }
         if (d->pct_caller != ENV_NONE) {
-            caller_release(env_dispatcher(d->pct_caller, hart), EXO_E_GONE, NULL);
+            caller_release(env_dispatcher(d->pct_caller, hart), EXO_E_GONE);
             d->pct_caller = ENV_NONE;
         }
         if (d->pct_callee != ENV_NONE) {

@@ -6,8 +6,16 @@
 
 #include "env.h"
 
-/* words[0..3]; raw 0: reply. On success the current environment has changed and no result is due
+enum {
+    PCT_WORDS = 4
+};
+
+struct pct_words {
+    uint64_t word[PCT_WORDS];
+};
+
+/* raw 0: reply. On success the current environment has changed and no result is due
  * yet. */
-exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, const uint64_t *words);
+exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, struct pct_words words);
 /* `env` ends: whoever waits for it gets GONE. */
 void pct_forget(uint32_t env);

@@ -145,6 +145,16 @@ static uint32_t pick(uint32_t hart)
 
 /* ---- switching ---- */
 
+/* To the environment that the hart is in: nothing has to be chosen anew. */
+static void post_current(uint32_t hart, uint32_t env, uint64_t event)
+{
+    struct dispatcher *d = envs[env].dispatcher[hart];
+
+    (void)__atomic_fetch_or(&d->save->pending, event, __ATOMIC_RELEASE);
+    d->is_waiting = false;
+    d->is_poked = true;
+}
+
 static void current_switch(uint32_t hart, uint32_t env)
 {
     if (harts[hart].current == env) {
@@ -157,10 +167,7 @@ static void current_switch(uint32_t hart, uint32_t env)
     if (envs[env].is_asked) {
         revoke_delivered(env);
     }
-    struct dispatcher *d = envs[env].dispatcher[hart];
-    (void)__atomic_fetch_or(&d->save->pending, EXO_EVENT_RUN, __ATOMIC_RELEASE);
-    d->is_waiting = false;
-    d->is_poked = true;
+    post_current(hart, env, EXO_EVENT_RUN);
 }
 
 void slice_choose(uint32_t hart)
@@ -259,8 +266,7 @@ void slice_update(uint32_t hart)
         uint32_t before = h->current;
         slice_choose(hart);
         if (is_new && before == h->current && before != ENV_NONE) {
-            upcall_post(before, hart, EXO_EVENT_TICK);
-            h->is_stale = false; /* it went to who is current */
+            post_current(hart, before, EXO_EVENT_TICK);
         }
     }
     h->is_timed = false;

@@ -88,6 +88,9 @@ static struct kernel_resume take(uint64_t interrupt, struct exo_registers *regis
 struct kernel_resume trap_handle(struct exo_registers *registers, uint64_t cause, uint64_t value,
                                  struct exo_save_area *save)
 {
+    if (cause == (CSR_CAUSE_INTERRUPT | CSR_TIMER)) {
+        return kernel_timer(registers);
+    }
     if ((cause & CSR_CAUSE_INTERRUPT) == 0) {
         return kernel_fault(cause, value, registers);
     }
