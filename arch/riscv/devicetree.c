@@ -5,29 +5,29 @@
 #include "devicetree.h"
 #include <libfdt.h>
 
-static const char *read_model(const void *dtb)
+static const char *read_model(const struct tree *tree)
 {
-    const char *model = fdt_stringlist_get(dtb, 0, "model", 0, NULL);
+    const char *model = tree_text(tree, 0, "model");
 
     return model == NULL ? "unnamed board" : model;
 }
 
-static const char *read_parts(const void *dtb, const struct machine_boot *boot,
+static const char *read_parts(const struct tree *tree, const struct machine_boot *boot,
                               struct machine *machine)
 {
-    const char *reason = devicetree_harts(dtb, boot->hart_id, machine);
+    const char *reason = devicetree_harts(tree, boot->hart_id, machine);
 
     if (reason == NULL) {
-        reason = devicetree_memory(dtb, boot, machine);
+        reason = devicetree_memory(tree, boot, machine);
     }
     if (reason == NULL) {
-        reason = devicetree_bundle(dtb, boot, machine);
+        reason = devicetree_bundle(tree, boot, machine);
     }
     if (reason == NULL) {
-        reason = devicetree_reserved(dtb, boot, machine);
+        reason = devicetree_reserved(tree, boot, machine);
     }
     if (reason == NULL) {
-        reason = devicetree_plic(dtb, machine);
+        reason = devicetree_plic(tree, machine);
     }
     return reason;
 }
@@ -39,7 +39,7 @@ const char *devicetree_read(const void *dtb, size_t limit, const struct machine_
     if (((uintptr_t)dtb & 7) != 0) {
         return "its address is not a multiple of 8";
     }
-    if (limit < sizeof(struct fdt_header) || fdt_check_header(dtb) != 0) {
+    if (limit < sizeof(struct fdt_header) || fdt_check_header(dtb) != 0 || fdt_version(dtb) < 17) {
         return "no valid header";
     }
     if (fdt_totalsize(dtb) > limit) {
@@ -48,17 +48,20 @@ const char *devicetree_read(const void *dtb, size_t limit, const struct machine_
     if (fdt_off_dt_struct(dtb) % 4 != 0 || fdt_off_mem_rsvmap(dtb) % 8 != 0) {
         return "its blocks are not aligned";
     }
-    devicetree_finisher(dtb, machine);
-    devicetree_arguments(dtb, machine);
+    struct tree tree;
+
+    tree_open(&tree, dtb);
+    devicetree_finisher(&tree, machine);
+    devicetree_arguments(&tree, machine);
     if (fdt_check_full(dtb, limit) != 0) {
         return "damaged";
     }
 
-    const char *reason = read_parts(dtb, boot, machine);
+    const char *reason = read_parts(&tree, boot, machine);
 
     if (reason == NULL) {
-        devicetree_windows(dtb, machine);
-        machine->board.model = read_model(dtb);
+        devicetree_windows(&tree, machine);
+        machine->board.model = read_model(&tree);
     }
     return reason;
 }

@@ -9,15 +9,66 @@
 
 #include "machine.h"
 
+enum {
+    TREE_CHOSEN,
+    TREE_CPUS,
+    TREE_RESERVED_MEMORY,
+    TREE_SOC,
+    TREE_NAMED
+};
+
+enum {
+    TREE_PLIC, /* and the other name for it; the first is preferred */
+    TREE_FINISHER = 2,
+    TREE_COMPATIBLE = 4
+};
+
+struct tree_place {
+    int node; /* -1: none */
+    int parent;
+};
+
+/* A tree whose header was checked. A node is the offset where it begins. */
+struct tree {
+    const void *dtb;
+    const char *block; /* structure */
+    const char *strings;
+    uint32_t size;
+    uint32_t strings_size;
+    int named[TREE_NAMED]; /* children of the root; -1: none */
+    struct tree_place compatible[TREE_COMPATIBLE];
+};
+
+/* The index ends where nodes lie deeper than 32. */
+void tree_open(struct tree *tree, const void *dtb);
+/* The value, of *length bytes; NULL: the node has none. */
+const void *tree_property(const struct tree *tree, int node, const char *name, uint32_t *length);
+/* -1: none. */
+int tree_child(const struct tree *tree, int node);
+int tree_sibling(const struct tree *tree, int node);
+/* With or without @ and an address. */
+bool tree_is_named(const struct tree *tree, int node, const char *name);
+/* Is `word` one of the terminated texts in the list? */
+bool tree_list_has(const char *list, uint32_t length, const char *word);
+/* The first text of a property; NULL: none that is terminated. */
+const char *tree_text(const struct tree *tree, int node, const char *name);
+
 /* ---- reg properties ---- */
-/* Entries of the node's reg property; 0: none; -1: malformed. */
-int tree_reg_count(const void *dtb, int node, int parent);
+struct tree_reg {
+    const uint32_t *cells; /* big endian */
+    uint32_t address;      /* cells of each number */
+    uint32_t size;
+    uint32_t count; /* entries; 0: no such property */
+};
+
+/* False: malformed. */
+bool tree_reg_read(const struct tree *tree, int node, int parent, struct tree_reg *reg);
 /* `index` < count. */
-struct board_range tree_reg(const void *dtb, int node, int parent, int index);
+struct board_range tree_reg_at(const struct tree_reg *reg, uint32_t index);
 /* One number of one or two cells; false: absent or malformed. */
-bool tree_number(const void *dtb, int node, const char *name, uint64_t *value);
-bool tree_is_enabled(const void *dtb, int node);
-bool tree_is_device_type(const void *dtb, int node, const char *type);
+bool tree_number(const struct tree *tree, int node, const char *name, uint64_t *value);
+bool tree_is_enabled(const struct tree *tree, int node);
+bool tree_is_device_type(const struct tree *tree, int node, const char *type);
 
 /* ---- lists of ranges, ascending ---- */
 bool range_is_sane(struct board_range range, uint64_t top); /* not empty, no wrap, below top */
@@ -32,18 +83,18 @@ bool range_insert(struct board_range *list, uint32_t *count, uint32_t limit,
 void range_merge(struct board_range *list, uint32_t *count);
 
 /* ---- parts ---- */
-const char *devicetree_harts(const void *dtb, uint64_t boot_hart, struct machine *machine);
-const char *devicetree_memory(const void *dtb, const struct machine_boot *boot,
+const char *devicetree_harts(const struct tree *tree, uint64_t boot_hart, struct machine *machine);
+const char *devicetree_memory(const struct tree *tree, const struct machine_boot *boot,
                               struct machine *machine);
 /* After memory. */
-const char *devicetree_bundle(const void *dtb, const struct machine_boot *boot,
+const char *devicetree_bundle(const struct tree *tree, const struct machine_boot *boot,
                               struct machine *machine);
 /* After memory and bundle. */
-const char *devicetree_reserved(const void *dtb, const struct machine_boot *boot,
+const char *devicetree_reserved(const struct tree *tree, const struct machine_boot *boot,
                                 struct machine *machine);
-void devicetree_finisher(const void *dtb, struct machine *machine);
-void devicetree_arguments(const void *dtb, struct machine *machine);
+void devicetree_finisher(const struct tree *tree, struct machine *machine);
+void devicetree_arguments(const struct tree *tree, struct machine *machine);
 /* After harts. */
-const char *devicetree_plic(const void *dtb, struct machine *machine);
+const char *devicetree_plic(const struct tree *tree, struct machine *machine);
 /* After all others. */
-void devicetree_windows(const void *dtb, struct machine *machine);
+void devicetree_windows(const struct tree *tree, struct machine *machine);

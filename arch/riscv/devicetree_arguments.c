@@ -3,7 +3,6 @@
  * devicetree_arguments.c - what whoever booted us asks for: words in /chosen/bootargs.
  */
 #include "devicetree.h"
-#include <libfdt.h>
 #include <string.h>
 
 static bool has_word(const char *text, size_t length, const char *word)
@@ -23,12 +22,11 @@ static bool has_word(const char *text, size_t length, const char *word)
     return false;
 }
 
-void devicetree_arguments(const void *dtb, struct machine *machine)
+void devicetree_arguments(const struct tree *tree, struct machine *machine)
 {
-    const int chosen = fdt_path_offset(dtb, "/chosen");
-    int length = 0;
-    const char *text = chosen < 0 ? NULL : fdt_getprop(dtb, chosen, "bootargs", &length);
+    const int chosen = tree->named[TREE_CHOSEN];
+    uint32_t length = 0;
+    const char *text = chosen < 0 ? NULL : tree_property(tree, chosen, "bootargs", &length);
 
-    machine->exits_by_semihosting =
-        text != NULL && has_word(text, (size_t)length, "exo.exit=semihosting");
+    machine->exits_by_semihosting = text != NULL && has_word(text, length, "exo.exit=semihosting");
 }

@@ -20,30 +20,29 @@ enum {
 static const uint64_t device_top = 1ull << 44;
 static const uint64_t direct_top = (uint64_t)LAYOUT_DIRECT_GIB << 30;
 
-static int find_compatible(const void *dtb, const char *first, const char *second)
+static struct tree_place find_compatible(const struct tree *tree, uint32_t which)
 {
-    const int node = fdt_node_offset_by_compatible(dtb, -1, first);
-
-    return node >= 0 ? node : fdt_node_offset_by_compatible(dtb, -1, second);
+    return tree->compatible[tree->compatible[which].node >= 0 ? which : which + 1];
 }
 
-static bool first_reg(const void *dtb, int node, struct board_range *range)
+static bool first_reg(const struct tree *tree, struct tree_place place, struct board_range *range)
 {
-    const int parent = fdt_parent_offset(dtb, node);
+    struct tree_reg reg;
 
-    if (parent < 0 || tree_reg_count(dtb, node, parent) < 1) {
+    if (place.parent < 0 || !tree_reg_read(tree, place.node, place.parent, &reg) ||
+        reg.count == 0) {
         return false;
     }
-    *range = tree_reg(dtb, node, parent, 0);
+    *range = tree_reg_at(&reg, 0);
     return range_is_sane(*range, direct_top);
 }
 
-void devicetree_finisher(const void *dtb, struct machine *machine)
+void devicetree_finisher(const struct tree *tree, struct machine *machine)
 {
-    const int node = find_compatible(dtb, "sifive,test0", "sifive,test1");
+    const struct tree_place place = find_compatible(tree, TREE_FINISHER);
     struct board_range range;
 
-    if (node >= 0 && first_reg(dtb, node, &range) && range.base % 4 == 0) {
+    if (place.node >= 0 && first_reg(tree, place, &range) && range.base % 4 == 0) {
         machine->finisher_base = range.base;
     }
 }
@@ -57,40 +56,40 @@ static void assign_context(struct machine *machine, uint32_t phandle, uint32_t c
     }
 }
 
-static void read_contexts(const void *dtb, int node, struct machine *machine)
+static void read_contexts(const struct tree *tree, int node, struct machine *machine)
 {
-    int length = 0;
-    const fdt32_t *cells = fdt_getprop(dtb, node, "interrupts-extended", &length);
-    const int count = cells == NULL ? 0 : length / 8;
+    uint32_t length = 0;
+    const fdt32_t *cells = tree_property(tree, node, "interrupts-extended", &length);
+    const uint32_t count = cells == NULL ? 0 : length / 8;
 
-    for (int i = 0; i < count && i < PLIC_CONTEXT_LIMIT; i++) {
+    for (uint32_t i = 0; i < count && i < PLIC_CONTEXT_LIMIT; i++) {
         if (fdt32_ld(cells + 2 * i + 1) == IRQ_S_EXTERNAL) {
-            assign_context(machine, fdt32_ld(cells + 2 * i), (uint32_t)i);
+            assign_context(machine, fdt32_ld(cells + 2 * i), i);
         }
     }
 }
 
-const char *devicetree_plic(const void *dtb, struct machine *machine)
+const char *devicetree_plic(const struct tree *tree, struct machine *machine)
 {
-    const int node = find_compatible(dtb, "riscv,plic0", "sifive,plic-1.0.0");
+    const struct tree_place place = find_compatible(tree, TREE_PLIC);
     struct board_range range;
     uint64_t lines;
 
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         machine->plic_context[hart] = MACHINE_NO_CONTEXT;
     }
-    if (node < 0) {
+    if (place.node < 0) {
         return NULL;
     }
-    if (!first_reg(dtb, node, &range) || range.base % 4 != 0 ||
-        !tree_number(dtb, node, "riscv,ndev", &lines)) {
+    if (!first_reg(tree, place, &range) || range.base % 4 != 0 ||
+        !tree_number(tree, place.node, "riscv,ndev", &lines)) {
         return "a malformed interrupt controller";
     }
 
     machine->plic_base = range.base;
     machine->plic_size = range.size;
     machine->board.irq_count = (uint32_t)(lines < PLIC_LINE_LIMIT ? lines : PLIC_LINE_LIMIT) + 1;
-    read_contexts(dtb, node, machine);
+    read_contexts(tree, place.node, machine);
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         const uint32_t context = machine->plic_context[hart];
 
@@ -101,14 +100,17 @@ const char *devicetree_plic(const void *dtb, struct machine *machine)
     return NULL;
 }
 
-static bool is_kept(const void *dtb, int node)
+static bool is_kept(const struct tree *tree, int node)
 {
     static const char kept[][20] = {"riscv,plic0",   "sifive,plic-1.0.0", "riscv,clint0",
                                     "sifive,clint0", "sifive,test0",      "sifive,test1",
                                     "cache"};
 
+    uint32_t length = 0;
+    const char *list = tree_property(tree, node, "compatible", &length);
+
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-        if (fdt_node_check_compatible(dtb, node, kept[i]) == 0) {
+        if (tree_list_has(list, length, kept[i])) {
             return true;
         }
     }
@@ -132,19 +134,18 @@ static bool is_free(const struct board *board, const struct board_range *kept, u
     return true;
 }
 
-static void collect(const void *dtb, int soc, bool want_kept, struct board_range *list,
+static void collect(const struct tree *tree, int soc, bool want_kept, struct board_range *list,
                     uint32_t *count, uint32_t limit)
 {
-    int node;
+    for (int node = tree_child(tree, soc); node >= 0; node = tree_sibling(tree, node)) {
+        struct tree_reg reg;
 
-    fdt_for_each_subnode(node, dtb, soc)
-    {
-        const int entries = is_kept(dtb, node) == want_kept && tree_is_enabled(dtb, node)
-                                ? tree_reg_count(dtb, node, soc)
-                                : 0;
-
-        for (int i = 0; i < entries; i++) {
-            const struct board_range range = tree_reg(dtb, node, soc, i);
+        if (is_kept(tree, node) != want_kept || !tree_is_enabled(tree, node) ||
+            !tree_reg_read(tree, node, soc, &reg)) {
+            continue;
+        }
+        for (uint32_t i = 0; i < reg.count; i++) {
+            const struct board_range range = tree_reg_at(&reg, i);
 
             if (range_is_sane(range, device_top)) {
                 range_insert(list, count, limit, range_outward(range));
@@ -154,10 +155,10 @@ static void collect(const void *dtb, int soc, bool want_kept, struct board_range
     range_merge(list, count);
 }
 
-void devicetree_windows(const void *dtb, struct machine *machine)
+void devicetree_windows(const struct tree *tree, struct machine *machine)
 {
     struct board *board = &machine->board;
-    const int soc = fdt_path_offset(dtb, "/soc");
+    const int soc = tree->named[TREE_SOC];
     struct board_range kept[KEPT_MAX];
     uint32_t kept_count = 0;
     uint32_t free_count = 0;
@@ -166,8 +167,8 @@ void devicetree_windows(const void *dtb, struct machine *machine)
         return;
     }
 
-    collect(dtb, soc, true, kept, &kept_count, KEPT_MAX);
-    collect(dtb, soc, false, board->device, &board->device_count, BOARD_DEVICE_MAX);
+    collect(tree, soc, true, kept, &kept_count, KEPT_MAX);
+    collect(tree, soc, false, board->device, &board->device_count, BOARD_DEVICE_MAX);
     for (uint32_t i = 0; i < board->device_count; i++) {
         if (is_free(board, kept, kept_count, board->device[i])) {
             board->device[free_count++] = board->device[i];

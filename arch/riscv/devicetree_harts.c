@@ -3,31 +3,37 @@
  * devicetree_harts.c - the harts that can run us, the boot hart first.
  */
 #include "devicetree.h"
-#include <libfdt.h>
 #include <string.h>
 
 /* Some trees list a hart without an MMU as usable; only mmu-type tells. */
-static bool is_usable(const void *dtb, int node)
+static bool is_usable(const struct tree *tree, int node)
 {
-    const char *mmu = fdt_stringlist_get(dtb, node, "mmu-type", 0, NULL);
+    const char *mmu = tree_text(tree, node, "mmu-type");
 
-    return tree_is_device_type(dtb, node, "cpu") && tree_is_enabled(dtb, node) && mmu != NULL &&
+    return tree_is_device_type(tree, node, "cpu") && tree_is_enabled(tree, node) && mmu != NULL &&
            strncmp(mmu, "riscv,sv", 8) == 0 && strcmp(mmu, "riscv,sv32") != 0;
 }
 
 /* Cores of SiFive, in part, forget no single page: the U54, and the U74 of the FU740 (CIP-1200). */
-static bool flushes_whole(const void *dtb, int node)
+static bool flushes_whole(const struct tree *tree, int node)
 {
-    const char *core = fdt_stringlist_get(dtb, node, "compatible", 0, NULL);
+    const char *core = tree_text(tree, node, "compatible");
 
     return core != NULL && strncmp(core, "sifive,", 7) == 0;
 }
 
-static uint32_t controller_phandle(const void *dtb, int node)
+static uint32_t controller_phandle(const struct tree *tree, int node)
 {
-    const int controller = fdt_subnode_offset(dtb, node, "interrupt-controller");
+    int controller = tree_child(tree, node);
+    uint64_t phandle = 0;
 
-    return controller < 0 ? 0 : fdt_get_phandle(dtb, controller);
+    while (controller >= 0 && !tree_is_named(tree, controller, "interrupt-controller")) {
+        controller = tree_sibling(tree, controller);
+    }
+    if (controller >= 0 && !tree_number(tree, controller, "phandle", &phandle)) {
+        (void)tree_number(tree, controller, "linux,phandle", &phandle);
+    }
+    return (uint32_t)phandle;
 }
 
 static bool is_known(const struct machine *machine, uint64_t hart_id, uint32_t count)
@@ -41,13 +47,13 @@ static bool is_known(const struct machine *machine, uint64_t hart_id, uint32_t c
 }
 
 /* Harts beyond EXO_HART_MAX stay stopped. */
-static const char *add_hart(const void *dtb, int node, uint64_t boot_hart, uint32_t *count,
+static const char *add_hart(const struct tree *tree, int node, uint64_t boot_hart, uint32_t *count,
                             struct machine *machine)
 {
     uint64_t hart_id;
     uint32_t index = 0;
 
-    if (!tree_number(dtb, node, "reg", &hart_id)) {
+    if (!tree_number(tree, node, "reg", &hart_id)) {
         return "a cpu has no number";
     }
     if (hart_id != boot_hart) {
@@ -64,30 +70,28 @@ static const char *add_hart(const void *dtb, int node, uint64_t boot_hart, uint3
         machine->board.hart_count = 1;
     }
 
-    machine->flushes_whole |= flushes_whole(dtb, node);
+    machine->flushes_whole |= flushes_whole(tree, node);
     machine->hart_id[index] = hart_id;
-    machine->hart_phandle[index] = controller_phandle(dtb, node);
+    machine->hart_phandle[index] = controller_phandle(tree, node);
     return NULL;
 }
 
-const char *devicetree_harts(const void *dtb, uint64_t boot_hart, struct machine *machine)
+const char *devicetree_harts(const struct tree *tree, uint64_t boot_hart, struct machine *machine)
 {
-    const int cpus = fdt_path_offset(dtb, "/cpus");
+    const int cpus = tree->named[TREE_CPUS];
     uint32_t count = 1;
-    int node;
 
     if (cpus < 0) {
         return "no /cpus";
     }
-    if (!tree_number(dtb, cpus, "timebase-frequency", &machine->board.timebase_hz) ||
+    if (!tree_number(tree, cpus, "timebase-frequency", &machine->board.timebase_hz) ||
         machine->board.timebase_hz < 1000 || machine->board.timebase_hz > 10000000000ull) {
         return "no usable timebase-frequency";
     }
 
-    fdt_for_each_subnode(node, dtb, cpus)
-    {
+    for (int node = tree_child(tree, cpus); node >= 0; node = tree_sibling(tree, node)) {
         const char *reason =
-            is_usable(dtb, node) ? add_hart(dtb, node, boot_hart, &count, machine) : NULL;
+            is_usable(tree, node) ? add_hart(tree, node, boot_hart, &count, machine) : NULL;
 
         if (reason != NULL) {
             return reason;

@@ -19,15 +19,15 @@ static bool is_ram(const struct board *board, struct board_range range)
     return false;
 }
 
-static const char *add_memory(const void *dtb, int node, struct board *board)
+static const char *add_memory(const struct tree *tree, int node, struct board *board)
 {
-    const int count = tree_reg_count(dtb, node, 0);
+    struct tree_reg reg;
 
-    if (count < 0) {
+    if (!tree_reg_read(tree, node, 0, &reg)) {
         return "a memory node has a malformed reg";
     }
-    for (int i = 0; i < count; i++) {
-        struct board_range range = tree_reg(dtb, node, 0, i);
+    for (uint32_t i = 0; i < reg.count; i++) {
+        struct board_range range = tree_reg_at(&reg, i);
 
         if (range.size == 0) {
             continue;
@@ -44,16 +44,14 @@ static const char *add_memory(const void *dtb, int node, struct board *board)
     return NULL;
 }
 
-const char *devicetree_memory(const void *dtb, const struct machine_boot *boot,
+const char *devicetree_memory(const struct tree *tree, const struct machine_boot *boot,
                               struct machine *machine)
 {
     struct board *board = &machine->board;
-    int node;
 
-    fdt_for_each_subnode(node, dtb, 0)
-    {
-        if (tree_is_device_type(dtb, node, "memory") && tree_is_enabled(dtb, node)) {
-            const char *reason = add_memory(dtb, node, board);
+    for (int node = tree_child(tree, 0); node >= 0; node = tree_sibling(tree, node)) {
+        if (tree_is_device_type(tree, node, "memory") && tree_is_enabled(tree, node)) {
+            const char *reason = add_memory(tree, node, board);
 
             if (reason != NULL) {
                 return reason;
@@ -68,7 +66,7 @@ const char *devicetree_memory(const void *dtb, const struct machine_boot *boot,
     if (!is_ram(board, boot->kernel)) {
         return "the kernel lies outside the memory";
     }
-    board->dtb = (struct board_range){boot->dtb_pa, fdt_totalsize(dtb)};
+    board->dtb = (struct board_range){boot->dtb_pa, fdt_totalsize(tree->dtb)};
     return is_ram(board, board->dtb) ? NULL : "the tree itself lies outside the memory";
 }
 
@@ -92,13 +90,13 @@ static bool reserve(struct board *board, struct board_range range)
     return true;
 }
 
-static bool reserve_node(const void *dtb, int node, int parent, struct board *board)
+static bool reserve_node(const struct tree *tree, int node, int parent, struct board *board)
 {
-    const int count = tree_reg_count(dtb, node, parent);
-    bool is_done = count >= 0;
+    struct tree_reg reg;
+    bool is_done = tree_reg_read(tree, node, parent, &reg);
 
-    for (int i = 0; i < count && is_done; i++) {
-        is_done = reserve(board, tree_reg(dtb, node, parent, i));
+    for (uint32_t i = 0; is_done && i < reg.count; i++) {
+        is_done = reserve(board, tree_reg_at(&reg, i));
     }
     return is_done;
 }
@@ -121,48 +119,45 @@ static bool is_handed_over(const struct board *board, struct board_range range)
            range_contains(range_outward(board->dtb), range);
 }
 
-static bool reserve_listed(const void *dtb, struct board *board)
+static bool reserve_listed(const struct tree *tree, struct board *board)
 {
-    const int listed = fdt_num_mem_rsv(dtb);
+    const int listed = fdt_num_mem_rsv(tree->dtb);
     bool is_done = true;
 
     for (int i = 0; i < listed && is_done; i++) {
         struct board_range range;
 
-        fdt_get_mem_rsv(dtb, i, &range.base, &range.size);
+        fdt_get_mem_rsv(tree->dtb, i, &range.base, &range.size);
         is_done = is_handed_over(board, range) || reserve(board, range);
     }
     return is_done;
 }
 
-const char *devicetree_reserved(const void *dtb, const struct machine_boot *boot,
+const char *devicetree_reserved(const struct tree *tree, const struct machine_boot *boot,
                                 struct machine *machine)
 {
     struct board *board = &machine->board;
-    const int parent = fdt_path_offset(dtb, "/reserved-memory");
+    const int parent = tree->named[TREE_RESERVED_MEMORY];
     bool is_done = reserve(board, firmware_below(boot->kernel.base)) &&
-                   reserve(board, boot->kernel) && reserve_listed(dtb, board);
-    int node;
+                   reserve(board, boot->kernel) && reserve_listed(tree, board);
+    int node = parent < 0 ? -1 : tree_child(tree, parent);
 
-    if (parent >= 0) {
-        fdt_for_each_subnode(node, dtb, parent)
-        {
-            is_done = is_done && reserve_node(dtb, node, parent, board);
-        }
+    for (; is_done && node >= 0; node = tree_sibling(tree, node)) {
+        is_done = reserve_node(tree, node, parent, board);
     }
     return is_done ? NULL : "too many reserved ranges, or a malformed one";
 }
 
-const char *devicetree_bundle(const void *dtb, const struct machine_boot *boot,
+const char *devicetree_bundle(const struct tree *tree, const struct machine_boot *boot,
                               struct machine *machine)
 {
-    const int chosen = fdt_path_offset(dtb, "/chosen");
+    const int chosen = tree->named[TREE_CHOSEN];
     struct board_range *bundle = &machine->board.bundle;
     uint64_t start;
     uint64_t end;
 
-    if (chosen < 0 || !tree_number(dtb, chosen, "linux,initrd-start", &start) ||
-        !tree_number(dtb, chosen, "linux,initrd-end", &end) || start == end) {
+    if (chosen < 0 || !tree_number(tree, chosen, "linux,initrd-start", &start) ||
+        !tree_number(tree, chosen, "linux,initrd-end", &end) || start == end) {
         return NULL;
     }
     if (end < start) {

@@ -10,56 +10,55 @@ enum {
     CELL = 4
 };
 
-static uint64_t read_cells(const fdt32_t *cells, int count)
+static uint64_t read_cells(const fdt32_t *cells, uint32_t count)
 {
     uint64_t value = 0;
 
-    for (int i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         value = value << 32 | fdt32_ld(cells + i);
     }
     return value;
 }
 
-/* Cells of one reg entry, or -1 where we can't hold such numbers. */
-static int entry_cells(const void *dtb, int parent)
+/* Cells of a number in reg; more than 2: none that we can hold. */
+static uint32_t cells_of(const struct tree *tree, int parent, const char *name, uint32_t absent)
 {
-    const int address = fdt_address_cells(dtb, parent);
-    const int size = fdt_size_cells(dtb, parent);
+    uint32_t length;
+    const fdt32_t *cells = tree_property(tree, parent, name, &length);
 
-    if (address < 1 || address > 2 || size < 0 || size > 2) {
-        return -1;
-    }
-    return address + size;
+    return cells == NULL ? absent : length != CELL ? UINT32_MAX : fdt32_ld(cells);
 }
 
-int tree_reg_count(const void *dtb, int node, int parent)
+bool tree_reg_read(const struct tree *tree, int node, int parent, struct tree_reg *reg)
 {
-    const int cells = entry_cells(dtb, parent);
-    int length;
+    uint32_t length;
 
-    if (fdt_getprop(dtb, node, "reg", &length) == NULL) {
-        return 0;
+    *reg = (struct tree_reg){.cells = tree_property(tree, node, "reg", &length)};
+    if (reg->cells == NULL) {
+        return true;
     }
-    if (cells < 0 || length % (cells * CELL) != 0) {
-        return -1;
+    reg->address = cells_of(tree, parent, "#address-cells", 2);
+    reg->size = cells_of(tree, parent, "#size-cells", 1);
+    if (reg->address < 1 || reg->address > 2 || reg->size > 2 ||
+        length % ((reg->address + reg->size) * CELL) != 0) {
+        return false;
     }
-    return length / (cells * CELL);
+    reg->count = length / ((reg->address + reg->size) * CELL);
+    return true;
 }
 
-struct board_range tree_reg(const void *dtb, int node, int parent, int index)
+struct board_range tree_reg_at(const struct tree_reg *reg, uint32_t index)
 {
-    const int address = fdt_address_cells(dtb, parent);
-    const int size = fdt_size_cells(dtb, parent);
-    const fdt32_t *cells = fdt_getprop(dtb, node, "reg", NULL);
+    const fdt32_t *cells = reg->cells + (size_t)index * (reg->address + reg->size);
 
-    cells += index * (address + size);
-    return (struct board_range){read_cells(cells, address), read_cells(cells + address, size)};
+    return (struct board_range){read_cells(cells, reg->address),
+                                read_cells(cells + reg->address, reg->size)};
 }
 
-bool tree_number(const void *dtb, int node, const char *name, uint64_t *value)
+bool tree_number(const struct tree *tree, int node, const char *name, uint64_t *value)
 {
-    int length;
-    const fdt32_t *cells = fdt_getprop(dtb, node, name, &length);
+    uint32_t length;
+    const fdt32_t *cells = tree_property(tree, node, name, &length);
 
     if (cells == NULL || (length != CELL && length != 2 * CELL)) {
         return false;
@@ -68,19 +67,26 @@ bool tree_number(const void *dtb, int node, const char *name, uint64_t *value)
     return true;
 }
 
-bool tree_is_enabled(const void *dtb, int node)
+const char *tree_text(const struct tree *tree, int node, const char *name)
 {
-    const char *status = fdt_stringlist_get(dtb, node, "status", 0, NULL);
+    uint32_t length;
+    const char *text = tree_property(tree, node, name, &length);
 
-    if (status == NULL) {
-        return fdt_getprop(dtb, node, "status", NULL) == NULL;
-    }
-    return strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0;
+    return text != NULL && memchr(text, '\0', length) != NULL ? text : NULL;
 }
 
-bool tree_is_device_type(const void *dtb, int node, const char *type)
+bool tree_is_enabled(const struct tree *tree, int node)
 {
-    const char *found = fdt_stringlist_get(dtb, node, "device_type", 0, NULL);
+    uint32_t length;
+    const char *status = tree_property(tree, node, "status", &length);
+
+    return status == NULL || (length >= sizeof("okay") && strcmp(status, "okay") == 0) ||
+           (length >= sizeof("ok") && strcmp(status, "ok") == 0);
+}
+
+bool tree_is_device_type(const struct tree *tree, int node, const char *type)
+{
+    const char *found = tree_text(tree, node, "device_type");
 
     return found != NULL && strcmp(found, type) == 0;
 }

@@ -12,8 +12,9 @@ endforeach()
 add_custom_target(unit-trees DEPENDS ${trees})
 set(riscv ${CMAKE_SOURCE_DIR}/arch/riscv)
 set(reader ${riscv}/devicetree.c ${riscv}/devicetree_harts.c ${riscv}/devicetree_memory.c
-    ${riscv}/devicetree_devices.c ${riscv}/devicetree_arguments.c ${riscv}/tree.c ${riscv}/range.c)
-foreach(test test_devicetree test_boards)
+    ${riscv}/devicetree_devices.c ${riscv}/devicetree_arguments.c ${riscv}/tree.c
+    ${riscv}/tree_walk.c ${riscv}/range.c)
+foreach(test test_devicetree test_boards test_tree_walk)
     exo_unit_test(NAME ${test} LIBS exo_port libfdt-host SOURCES ${reader})
     target_include_directories(${test} PRIVATE ${riscv})
     target_compile_definitions(${test} PRIVATE TREES="${CMAKE_CURRENT_BINARY_DIR}")

@@ -12,7 +12,8 @@ add_custom_target(unit-board-trees DEPENDS ${board_trees})
 set(riscv ${CMAKE_SOURCE_DIR}/arch/riscv)
 exo_unit_test(NAME test_real_trees LIBS exo_port libfdt-host
     SOURCES ${riscv}/devicetree.c ${riscv}/devicetree_harts.c ${riscv}/devicetree_memory.c
-            ${riscv}/devicetree_devices.c ${riscv}/devicetree_arguments.c ${riscv}/tree.c ${riscv}/range.c)
+            ${riscv}/devicetree_devices.c ${riscv}/devicetree_arguments.c ${riscv}/tree.c
+            ${riscv}/tree_walk.c ${riscv}/range.c)
 target_include_directories(test_real_trees PRIVATE ${riscv})
 target_compile_definitions(test_real_trees PRIVATE TREES="${CMAKE_CURRENT_BINARY_DIR}/trees")
 add_dependencies(test_real_trees unit-board-trees)

@@ -125,6 +125,16 @@ TEST(windows_leave_out_memory_and_what_the_kernel_needs)
     free(tree);
 }
 
+TEST(a_tree_of_an_old_version_is_refused)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+
+    fdt_set_version(tree, 16);
+    assert_string_equal(devicetree_read(tree, size, &boot, &machine), "no valid header");
+    free(tree);
+}
+
 TEST(a_tree_cut_anywhere_is_refused)
 {
     size_t size;
@@ -234,6 +244,7 @@ int main(void)
         cmocka_unit_test(only_enabled_harts_with_an_mmu_of_64_bits_count),
         cmocka_unit_test(reserved_memory_is_widened_to_whole_frames),
         cmocka_unit_test(windows_leave_out_memory_and_what_the_kernel_needs),
+        cmocka_unit_test(a_tree_of_an_old_version_is_refused),
         cmocka_unit_test(a_tree_cut_anywhere_is_refused),
         cmocka_unit_test(any_byte_may_be_wrong),
         cmocka_unit_test(absurd_sizes_are_refused),
