@@ -20,8 +20,13 @@ void binding_init(struct binding *slots, uint32_t count)
     ledger_count = count;
     ledger_live = 0;
     ledger_tombstones = 0;
-    for (uint32_t slot = 0; slot < count; slot++) {
-        ledger[slot] = (struct binding){.epoch = 1, .state = EXO_STATE_FREE, .env = ENV_BROKER};
+    static const struct binding unused = {
+        .epoch = 1, .state = EXO_STATE_FREE, .env = ENV_BROKER, .node = {0}};
+    for (uint32_t slot = 0; slot < count; slot += BINDING_GROUP) {
+        slots[slot] = unused;
+        slots[slot + 1] = unused;
+        slots[slot + 2] = unused;
+        slots[slot + 3] = unused;
     }
     ledger[0].state = EXO_STATE_RETIRED;
 }

@@ -20,6 +20,7 @@ enum {
 };
 
 enum {
+    BINDING_GROUP = 4,
     BINDING_NOTICE_UNIT = 1024,
     BINDING_NOTICE_MAX = 65535
 };
@@ -76,6 +77,7 @@ extern uint32_t ledger_count;
 extern uint32_t ledger_live;
 extern uint32_t ledger_tombstones;
 
+/* `count` is a multiple of BINDING_GROUP. */
 void binding_init(struct binding *slots, uint32_t count);
 
 enum {

@@ -13,15 +13,17 @@ uint64_t frame_table_count;
 
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
 {
+    static const struct frame ordinary = {.kind = FRAME_ORDINARY};
+
     frame_device_stamp = 0;
     frame_table = entries;
     frame_table_base = base.number;
     frame_table_count = count;
-    for (uint64_t i = 0; i < count; i++) {
-        frame_table[i] = (struct frame){.kind = FRAME_NONE};
-        if (i % FRAME_BLOCK == 0) {
-            frame_table[i].block_special = FRAME_BLOCK;
-        }
+    for (uint64_t i = 0; i < count; i += 4) {
+        entries[i] = ordinary;
+        entries[i + 1] = ordinary;
+        entries[i + 2] = ordinary;
+        entries[i + 3] = ordinary;
     }
 }
 

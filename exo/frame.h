@@ -38,7 +38,8 @@ struct frame {
 
 _Static_assert(sizeof(struct frame) == 16, "at most 16 bytes a frame");
 
-/* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK, all FRAME_NONE. */
+/* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK, all FRAME_ORDINARY.
+ */
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count);
 extern struct frame *frame_table;
 extern uint64_t frame_table_base; /* first frame it has an entry for */

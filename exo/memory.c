@@ -107,29 +107,32 @@ static void ranges_read(const struct board *board)
     }
 }
 
+static void kind_set(uint64_t first, uint64_t end, enum frame_kind kind)
+{
+    for (uint64_t frame = first; frame < end; frame++) {
+        if (frame_lookup(frame) != NULL) {
+            frame_set_kind(frame, kind);
+        }
+    }
+}
+
 /* Ordinary is what is RAM and not reserved, bundle and tree included. */
 static void kinds_set(const struct board *board)
 {
+    uint64_t hole = frame_table_base;
+
     for (uint32_t i = 0; i < ram_count; i++) {
-        for (uint64_t frame = ram[i].first; frame < ram[i].end; frame++) {
-            frame_set_kind(frame, FRAME_ORDINARY);
-        }
+        kind_set(hole, ram[i].first, FRAME_NONE);
+        hole = ram[i].end;
     }
+    kind_set(hole, frame_table_base + frame_table_count, FRAME_NONE);
     for (uint32_t i = 0; i < board->reserved_count; i++) {
         struct span span = span_of(board->reserved[i]);
-        for (uint64_t frame = span.first; frame < span.end; frame++) {
-            if (frame_lookup(frame) != NULL) {
-                frame_set_kind(frame, FRAME_RESERVED);
-            }
-        }
+        kind_set(span.first, span.end, FRAME_RESERVED);
     }
-    for (uint64_t i = 0; i < memory_vault_count; i++) {
-        frame_set_kind(memory_vault_base + i, FRAME_VAULT);
-    }
-    for (uint64_t frame = tables.first; frame < tables.end; frame++) {
-        frame_set_kind(frame,
-                       frame < tables.first + memory_table_count ? FRAME_INFO : FRAME_RESERVED);
-    }
+    kind_set(memory_vault_base, memory_vault_base + memory_vault_count, FRAME_VAULT);
+    kind_set(tables.first, tables.first + memory_table_count, FRAME_INFO);
+    kind_set(tables.first + memory_table_count, tables.end, FRAME_RESERVED);
 }
 
 /* A share of RAM, up to a limit: zeroing it costs time before anything runs. */
@@ -164,7 +167,7 @@ void memory_init(const struct board *board)
     }
     uint64_t base = ram[0].first & ~(block - 1);
     uint64_t count = (ram[ram_count - 1].end - base + block - 1) & ~(block - 1);
-    uint64_t slots = total + SLOTS_EXTRA;
+    uint64_t slots = (total + SLOTS_EXTRA) & ~(uint64_t)(BINDING_GROUP - 1);
     slots = slots > HANDLE_SLOTS ? HANDLE_SLOTS : slots;
     memory_table_count = frames_for(count * sizeof(struct frame));
     tables = gap_find(memory_table_count + frames_for(slots * sizeof(struct binding)));

@@ -43,8 +43,15 @@ boot_entry:
     mv      s2, a1
     la      t0, bss_start
     la      t1, kernel_end
-1:  sd      zero, 0(t0)
-    addi    t0, t0, 8
+1:  sd      zero, 0(t0)         /* both ends lie on page borders */
+    sd      zero, 8(t0)
+    sd      zero, 16(t0)
+    sd      zero, 24(t0)
+    sd      zero, 32(t0)
+    sd      zero, 40(t0)
+    sd      zero, 48(t0)
+    sd      zero, 56(t0)
+    addi    t0, t0, 64
     bltu    t0, t1, 1b
     li      s3, 0               /* the boot hart has index 0 */
     la      sp, hart_stacks + LAYOUT_STACK_SIZE

@@ -5,6 +5,10 @@
 #include "devicetree.h"
 #include <libfdt.h>
 
+enum {
+    VERSION = 17 /* since it, the size of the structure block is in the header */
+};
+
 static const char *read_model(const struct tree *tree)
 {
     const char *model = tree_text(tree, 0, "model");
@@ -39,7 +43,8 @@ const char *devicetree_read(const void *dtb, size_t limit, const struct machine_
     if (((uintptr_t)dtb & 7) != 0) {
         return "its address is not a multiple of 8";
     }
-    if (limit < sizeof(struct fdt_header) || fdt_check_header(dtb) != 0 || fdt_version(dtb) < 17) {
+    if (limit < sizeof(struct fdt_header) || fdt_check_header(dtb) != 0 ||
+        fdt_version(dtb) < VERSION || fdt_last_comp_version(dtb) > VERSION) {
         return "no valid header";
     }
     if (fdt_totalsize(dtb) > limit) {

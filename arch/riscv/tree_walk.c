@@ -65,10 +65,12 @@ static enum token token_read(const struct tree *tree, uint32_t *at)
 static bool is_called(const struct tree *tree, uint32_t at, const char *name)
 {
     const uint32_t offset = fdt32_to_cpu(word_at(tree, at + 2 * CELL));
-    const size_t size = strlen(name) + 1;
 
-    return offset < tree->strings_size && tree->strings[offset] == name[0] &&
-           tree->strings_size - offset >= size && memcmp(tree->strings + offset, name, size) == 0;
+    if (offset >= tree->strings_size || tree->strings[offset] != name[0]) {
+        return false;
+    }
+    const size_t size = strlen(name) + 1;
+    return tree->strings_size - offset >= size && memcmp(tree->strings + offset, name, size) == 0;
 }
 
 const void *tree_property(const struct tree *tree, int node, const char *name, uint32_t *length)

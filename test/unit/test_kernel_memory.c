@@ -36,6 +36,9 @@ static void give(uint64_t base, uint32_t order)
 static void give_all(const struct board *board)
 {
     fake_reset();
+    for (uint64_t frame = BASE; frame < BASE + COUNT; frame++) {
+        memset(arch_frame_pointer((exo_frame_t){frame}), 0x5a, EXO_FRAME_SIZE);
+    }
     memory_init(board);
     memset(given, 0, sizeof(given));
     given_count = 0;
@@ -84,6 +87,47 @@ static void each_frame_check(uint64_t start)
     }
     uint64_t ledger_frames = (ledger_count * sizeof(struct binding) + 4095) / 4096;
     assert_int_equal(total, COUNT - start - 3 - 2 - 2 - 3 - memory_table_count - ledger_frames);
+}
+
+static bool is_kind(uint64_t first, uint64_t count, enum frame_kind kind)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        if (frame_lookup(first + i)->kind != kind) {
+            return false;
+        }
+    }
+    return true;
+}
+
+TEST(what_lies_between_pieces_of_ram_is_none)
+{
+    struct board board = {.memory_count = 2};
+
+    board.memory[0] = frames(BASE + 3, 5);
+    board.memory[1] = frames(BASE + 600, 1400);
+    give_all(&board);
+    assert_true(is_kind(BASE, 3, FRAME_NONE));
+    assert_true(is_kind(BASE + 3, 5, FRAME_ORDINARY));
+    assert_true(is_kind(BASE + 8, 592, FRAME_NONE));
+    assert_true(is_kind(BASE + 2000, frame_table_count - 2000, FRAME_NONE));
+    assert_int_equal(frame_lookup(BASE)->block_special, FRAME_BLOCK - 5);
+    assert_true(is_kind(BASE + 1990, 10, FRAME_ORDINARY));
+    assert_false(frame_may_map_block(BASE));
+}
+
+TEST(every_slot_is_free_whatever_lay_there)
+{
+    struct board board = {.memory_count = 1, .memory = {frames(BASE, COUNT - 1)}};
+
+    give_all(&board);
+    assert_true(ledger_count >= COUNT);
+    assert_int_equal(ledger_count % BINDING_GROUP, 0);
+    for (uint32_t slot = 1; slot < ledger_count; slot++) {
+        struct binding free_slot = {.epoch = 1, .state = EXO_STATE_FREE};
+        free_slot.node = (struct binding_node){0};
+        assert_memory_equal(&ledger[slot], &free_slot, sizeof(free_slot));
+    }
+    assert_int_equal(ledger[0].state, EXO_STATE_RETIRED);
 }
 
 TEST(every_frame_is_given_once_or_taken)
@@ -224,6 +268,8 @@ TEST(ranges_are_cut_into_the_largest_aligned_pieces)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_lies_between_pieces_of_ram_is_none),
+        cmocka_unit_test(every_slot_is_free_whatever_lay_there),
         cmocka_unit_test(every_frame_is_given_once_or_taken),
         cmocka_unit_test(kinds_are_what_the_frames_are),
         cmocka_unit_test(ram_in_pieces_is_used_piece_by_piece),
