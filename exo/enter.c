@@ -28,7 +28,8 @@ static struct dispatcher *current_of(uint32_t hart)
 }
 
 /* Who came in; NULL: nobody, or it ended while it waited for the lock. */
-static struct dispatcher *entry_begin(uint32_t hart, struct exo_registers *registers)
+static __attribute__((noinline)) struct dispatcher *entry_begin(uint32_t hart,
+                                                                struct exo_registers *registers)
 {
     struct dispatcher *d;
 
@@ -55,7 +56,7 @@ static inline struct kernel_resume leave(struct dispatcher *d)
     return resume;
 }
 
-static struct kernel_resume entry_end(uint32_t hart)
+static __attribute__((noinline)) struct kernel_resume entry_end(uint32_t hart)
 {
     const struct hart *h = &harts[hart];
 

@@ -53,33 +53,6 @@ void slice_detach(uint32_t slot)
     info_vector_changed(number);
 }
 
-void slice_loan_end(uint32_t env, uint32_t hart)
-{
-    struct dispatcher *d = env_dispatcher(env, hart);
-
-    if (d->has_loan) {
-        harts[hart].spare &= ~(1ull << env);
-        d->has_loan = false;
-    }
-}
-
-struct exo_result slice_wait(struct dispatcher *d, uint64_t expected)
-{
-    uint64_t pending = __atomic_load_n(&d->save->pending, __ATOMIC_ACQUIRE);
-
-    if (pending == expected) {
-        d->is_waiting = true;
-        if (d->has_loan) {
-            slice_loan_end(d->env, d->hart);
-        }
-        harts[d->hart].is_stale = true;
-        if (harts[d->hart].is_grace) {
-            slice_grace_end(d->hart);
-        }
-    }
-    return answer(EXO_OK, pending);
-}
-
 exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on)
 {
     if (hart >= hart_count || on > 1) {

@@ -34,7 +34,7 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
 
 /* ---- who may run ---- */
 
-static uint32_t runner_behind(uint32_t env, uint32_t hart)
+uint32_t slice_runner_behind(uint32_t env, uint32_t hart)
 {
     for (uint32_t i = 0; i < EXO_ENV_MAX; i++) {
         struct dispatcher *d = env_dispatcher(env, hart);
@@ -47,17 +47,6 @@ static uint32_t runner_behind(uint32_t env, uint32_t hart)
         env = d->pct_callee;
     }
     return ENV_NONE;
-}
-
-/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can. */
-static inline uint32_t runner(uint32_t env, uint32_t hart)
-{
-    const struct dispatcher *d = envs[env].dispatcher[hart];
-
-    if (d == NULL || d->pct_callee != ENV_NONE) {
-        return runner_behind(env, hart);
-    }
-    return d->is_started && !d->is_waiting && env_is_running(env) ? env : ENV_NONE;
 }
 
 void slice_stale(uint32_t hart)
@@ -86,7 +75,7 @@ bool slice_is_for(uint32_t hart, uint32_t env)
     const struct hart *h = &harts[hart];
     uint32_t slot = h->vector[h->position];
 
-    return slot != 0 && !h->is_yielded && runner(ledger[slot].env, hart) == env;
+    return slot != 0 && !h->is_yielded && slice_runner(ledger[slot].env, hart) == env;
 }
 
 void slice_poke(uint32_t env, uint32_t hart)
@@ -110,7 +99,7 @@ static uint32_t spare_pick(uint32_t hart)
 
     for (uint32_t i = 1; i <= EXO_ENV_MAX; i++) {
         uint32_t env = (h->spare_last + i) % EXO_ENV_MAX;
-        if ((h->spare >> env & 1) != 0 && runner(env, hart) != ENV_NONE) {
+        if ((h->spare >> env & 1) != 0 && slice_runner(env, hart) != ENV_NONE) {
             return env;
         }
     }
@@ -123,24 +112,24 @@ static uint32_t pick(uint32_t hart)
     uint32_t slot = h->vector[h->position];
 
     if (slot != 0 && !h->is_yielded) {
-        uint32_t owner = runner(ledger[slot].env, hart);
+        uint32_t owner = slice_runner(ledger[slot].env, hart);
         if (owner != ENV_NONE) {
             return owner;
         }
     }
-    uint32_t donee = h->donee == ENV_NONE ? ENV_NONE : runner(h->donee, hart);
+    uint32_t donee = h->donee == ENV_NONE ? ENV_NONE : slice_runner(h->donee, hart);
     if (donee != ENV_NONE) {
         return donee;
     }
     if (h->spare_env == ENV_NONE || (h->spare >> h->spare_env & 1) == 0 ||
-        runner(h->spare_env, hart) == ENV_NONE) {
+        slice_runner(h->spare_env, hart) == ENV_NONE) {
         h->spare_env = (uint8_t)spare_pick(hart);
     }
     if (h->spare_env == ENV_NONE) {
         return ENV_NONE;
     }
     h->spare_last = h->spare_env;
-    return runner(h->spare_env, hart);
+    return slice_runner(h->spare_env, hart);
 }
 
 /* ---- switching ---- */
@@ -155,7 +144,7 @@ static void post_current(uint32_t hart, uint32_t env, uint64_t event)
     d->is_poked = true;
 }
 
-static void current_switch(uint32_t hart, uint32_t env)
+void slice_switch(uint32_t hart, uint32_t env)
 {
     if (harts[hart].current == env) {
         return;
@@ -179,9 +168,9 @@ void slice_choose(uint32_t hart)
     if (h->is_grace) {
         return;
     }
-    current_switch(hart, pick(hart));
+    slice_switch(hart, pick(hart));
     if (h->is_stale) { /* delivery to the first has woken another */
-        current_switch(hart, pick(hart));
+        slice_switch(hart, pick(hart));
         h->is_stale = false;
     }
 }
@@ -237,7 +226,8 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     uint32_t next = h->vector[(h->position + 1) % EXO_SLICE_COUNT];
     uint32_t slot = h->vector[h->position];
 
-    if (d == NULL || slot == 0 || h->is_yielded || runner(ledger[slot].env, hart) != h->current ||
+    if (d == NULL || slot == 0 || h->is_yielded ||
+        slice_runner(ledger[slot].env, hart) != h->current ||
         (next != 0 && ledger[next].env == h->current) ||
         !(upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0) ||
         now >= h->end + slice_ticks / GRACE_SHARE) {
@@ -275,43 +265,4 @@ void slice_update(uint32_t hart)
         next = UINT64_MAX; /* nothing begins here before somebody pokes this hart */
     }
     arch_timer_arm(timer < next ? timer : next);
-}
-
-/* Does `env`, which runs, run on the time of `holder`: its own, or as the end of its transfers? */
-static inline bool is_run_for(uint32_t holder, uint32_t hart, uint32_t env)
-{
-    return holder == env || runner(holder, hart) == env;
-}
-
-exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
-{
-    uint32_t hart = from->hart;
-    struct hart *h = &harts[hart];
-    uint32_t to;
-    exo_status_t status = env_resolve(from->env, raw, EXO_NOTIFY, &to);
-
-    if (status != EXO_OK) {
-        return status;
-    }
-    uint32_t slot = h->vector[h->position];
-    bool is_owner = slot != 0 && is_run_for(ledger[slot].env, hart, from->env);
-    h->is_yielded |= is_owner;
-    /* else somebody's gift would be taken over on spare time */
-    if (is_owner || h->donee == ENV_NONE || is_run_for(h->donee, hart, from->env)) {
-        h->donee = to == from->env ? ENV_NONE : (uint8_t)to;
-    }
-    if (h->is_grace) {
-        slice_grace_end(hart);
-    }
-    if (from->has_loan) {
-        slice_loan_end(from->env, hart);
-    }
-    h->spare_env = ENV_NONE;
-    uint32_t next = h->donee == ENV_NONE || !h->is_yielded ? ENV_NONE : runner(h->donee, hart);
-    if (next == ENV_NONE || h->is_timed) {
-        h->is_stale = true; /* somebody else is to be found */
-    } else {
-        current_switch(hart, next);
-    }
-    return EXO_OK;
 }

@@ -69,10 +69,25 @@ void slice_forget(uint32_t env);
 void slice_debt_hold(uint32_t hart);
 /* The grace under way, if any, is over: it is charged. */
 void slice_grace_end(uint32_t hart);
+/* `env` (ENV_NONE: nobody) is current from now on, and told so. */
+void slice_switch(uint32_t hart, uint32_t env);
 /* Whoever is to run now is made current. */
 void slice_choose(uint32_t hart);
 /* Time passed: timers, slice end, overrun. Then whoever is to run is made current. */
 void slice_update(uint32_t hart);
+
+uint32_t slice_runner_behind(uint32_t env, uint32_t hart);
+
+/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can. */
+static inline uint32_t slice_runner(uint32_t env, uint32_t hart)
+{
+    const struct dispatcher *d = envs[env].dispatcher[hart];
+
+    if (d == NULL || d->pct_callee != ENV_NONE) {
+        return slice_runner_behind(env, hart);
+    }
+    return d->is_started && !d->is_waiting && env_is_running(env) ? env : ENV_NONE;
+}
 
 /* The hart goes on in `env` (ENV_NONE: nowhere) without telling it. In line: half of a switch. */
 static inline void slice_transfer(uint32_t hart, uint32_t env)

@@ -14,14 +14,6 @@ static bool is_usable(const struct tree *tree, int node)
            strncmp(mmu, "riscv,sv", 8) == 0 && strcmp(mmu, "riscv,sv32") != 0;
 }
 
-/* Cores of SiFive, in part, forget no single page: the U54, and the U74 of the FU740 (CIP-1200). */
-static bool flushes_whole(const struct tree *tree, int node)
-{
-    const char *core = tree_text(tree, node, "compatible");
-
-    return core != NULL && strncmp(core, "sifive,", 7) == 0;
-}
-
 static uint32_t controller_phandle(const struct tree *tree, int node)
 {
     int controller = tree_child(tree, node);
@@ -70,7 +62,6 @@ static const char *add_hart(const struct tree *tree, int node, uint64_t boot_har
         machine->board.hart_count = 1;
     }
 
-    machine->flushes_whole |= flushes_whole(tree, node);
     machine->hart_id[index] = hart_id;
     machine->hart_phandle[index] = controller_phandle(tree, node);
     return NULL;

@@ -33,11 +33,12 @@
 #define SAVE_CALL_SP -32
 #define SAVE_CALL_RA -40
 #define SAVE_CALL_TP -48
-#define SAVE_LEAVE   -56 /* struct exo_registers *: where the call under way is stored; 0: goes back */
-#define SAVE_SEE     -64 /* not 0: page faults go to the kernel's C first */
-#define SAVE_UPCALL  -72 /* where `running` is entered when it is resumed; 0: it goes on */
-#define SAVE_REASON  -80 /* enum exo_upcall of that */
-#define SAVE_PCT     -120 /* five words: a0..a4 of a pct */
+#define SAVE_LEAVE                                                                                 \
+    -56 /* struct exo_registers *: where the call under way is stored; 0: goes back */
+#define SAVE_SEE    -64  /* not 0: page faults go to the kernel's C first */
+#define SAVE_UPCALL -72  /* where `running` is entered when it is resumed; 0: it goes on */
+#define SAVE_REASON -80  /* enum exo_upcall of that */
+#define SAVE_PCT    -120 /* five words: a0..a4 of a pct */
 
 #define SAVE_FAULT_T0    104
 #define SAVE_FAULT_T1    112

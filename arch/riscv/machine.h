@@ -21,7 +21,6 @@ struct machine {
     uint64_t plic_size;
     uint32_t plic_context[EXO_HART_MAX]; /* MACHINE_NO_CONTEXT: no S-mode context */
     uint64_t finisher_base;              /* test device; 0: none */
-    bool flushes_whole;                  /* sfence.vma with an address can't be relied on */
     bool exits_by_semihosting;           /* whoever booted us says that a debugger listens */
 };
 

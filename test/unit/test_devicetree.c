@@ -54,7 +54,6 @@ TEST(the_board_is_read_as_it_is_written)
     const struct board *board = &machine.board;
 
     assert_null(devicetree_read(tree, size, &boot, &machine));
-    assert_false(machine.flushes_whole);
     assert_string_equal(board->model, "test board");
     assert_int_equal(board->timebase_hz, 10000000);
     assert_int_equal(board->memory_count, 1);

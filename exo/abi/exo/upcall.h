@@ -6,18 +6,18 @@
  * the upcall entry; 0 means masked, and the kernel masks by storing 0. Any value
  * there only harms its owner.
  *
- *   unmasked + fault         -> upcall EXO_UPCALL_FAULT: pc, cause, tval and the thread's t0 and t1 are
- *                               in `fault`.
- *   unmasked + anything else -> pending bits set, upcall EXO_UPCALL_EVENT: the thread is in `running`.
- *   masked + fault           -> double fault: the environment stops, its creator is told.
- *   masked + anything else   -> only the pending bit; look at `pending` after unmasking.
+ * Unmasked and a fault: upcall EXO_UPCALL_FAULT; pc, cause, tval and the thread's t0 and t1 are in
+ * `fault`. Unmasked and anything else: pending bits are set, upcall EXO_UPCALL_EVENT; the thread is
+ * in `running`. Masked and a fault: a double fault, the environment stops and its creator is told.
+ * Masked and anything else: only the pending bit; look at `pending` after unmasking.
  *
  * On either upcall t0 = the save area's user address (`self`), t1 = enum exo_upcall, entry = 0; all
- * other registers are the thread's. Of `running` only pc, t0 and t1 need to be read then. A dispatcher
- * that starts has a thread whose registers are all zero. Unmask by storing the entry address; then check
- * `pending`. An upcall may hit between unmasking and the last jump of a resume sequence: keep the thread
- * in memory of your own until it runs, and test the saved pc against that range.
- * FP registers are the dispatcher's: kept across everything but a pct, whose callee has its own.
+ * other registers are the thread's. Of `running` only pc, t0 and t1 need to be read then. A
+ * dispatcher that starts has a thread whose registers are all zero. Unmask by storing the entry
+ * address; then check `pending`. An upcall may hit between unmasking and the last jump of a resume
+ * sequence: keep the thread in memory of your own until it runs, and test the saved pc against that
+ * range. FP registers are the dispatcher's: kept across everything but a pct, whose callee has its
+ * own.
  */
 #pragma once
 
