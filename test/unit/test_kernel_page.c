@@ -165,12 +165,81 @@ TEST(what_must_wait_or_is_being_taken_is_seen)
     EXPECT_OK(fixture_map(SHORT, EXO_NOTHING, entry));
 }
 
+/* Does the kernel's C see the page faults of env's dispatcher on `hart`? */
+static bool is_seen(uint32_t env, uint32_t hart)
+{
+    return ((uint64_t *)(void *)env_dispatcher(env, hart)->save)[-8] != 0;
+}
+
+TEST(page_faults_are_seen_where_the_kernel_may_have_to_act)
+{
+    fixture_boot(2); /* the broker has one dispatcher */
+    exo_handle_t page = fixture_frames(0, 0, FIXTURE_ALL);
+    struct exo_map_entry entry = {.va = EXO_STACK_VA - 0x40000, .handle = page.raw, .rights = RW};
+    struct exo_map_entry end = {.handle = page.raw, .op = EXO_UNMAP};
+
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, end));
+    entry.flags = EXO_MAP_TRACK | EXO_MAP_AD_UPCALL;
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, end));
+    assert_false(is_seen(0, 0));
+    entry.flags = EXO_MAP_TRACK;
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
+    assert_true(is_seen(0, 0));
+}
+
+TEST(page_faults_are_seen_after_another_hart_mapped_something)
+{
+    fixture_boot(2); /* the broker has one dispatcher */
+    exo_handle_t page = fixture_frames(0, 0, FIXTURE_ALL);
+    struct exo_map_entry entry = {.va = EXO_STACK_VA - 0x40000, .handle = page.raw, .rights = RW};
+
+    fixture.is_audit_off = true;
+    envs[0].active |= 1 << 1;
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
+    envs[0].active &= (uint8_t) ~(1u << 1);
+    assert_true(is_seen(0, 0));
+}
+
+TEST(page_faults_are_seen_where_there_are_two_dispatchers)
+{
+    boot_three();
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        assert_true(is_seen(1, hart));
+    }
+    assert_false(is_seen(0, 0));
+}
+
+TEST(a_table_that_was_withdrawn_is_not_remembered)
+{
+    twins_make();
+    struct exo_map_entry entry = {
+        .va = FIXTURE_FREE_VA, .handle = pages[SHORT][0].raw, .rights = RW};
+    exo_handle_t table = fixture_frames(SHORT, 1, FIXTURE_ALL);
+    uint64_t va = 1ull << 21;
+
+    EXPECT_OK(fixture_map(SHORT, EXO_NOTHING,
+                          (struct exo_map_entry){.va = va, .handle = table.raw, .op = EXO_TABLE}));
+    entry.va = va;
+    EXPECT_OK(fixture_map(SHORT, EXO_NOTHING, entry));
+    EXPECT_OK(fixture_map(SHORT, EXO_NOTHING,
+                          (struct exo_map_entry){.handle = entry.handle, .op = EXO_UNMAP}));
+    EXPECT_OK(fixture_map(SHORT, EXO_NOTHING,
+                          (struct exo_map_entry){.handle = table.raw, .op = EXO_UNTABLE}));
+    EXPECT_REFUSED(fixture_map(SHORT, EXO_NOTHING, entry), EXO_E_NOTHING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_entries_have_the_same_effect),
         cmocka_unit_test(a_space_in_use_on_another_hart_goes_the_long_way),
         cmocka_unit_test(what_must_wait_or_is_being_taken_is_seen),
+        cmocka_unit_test(page_faults_are_seen_where_the_kernel_may_have_to_act),
+        cmocka_unit_test(page_faults_are_seen_after_another_hart_mapped_something),
+        cmocka_unit_test(page_faults_are_seen_where_there_are_two_dispatchers),
+        cmocka_unit_test(a_table_that_was_withdrawn_is_not_remembered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
