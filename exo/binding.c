@@ -83,10 +83,10 @@ static void siblings_join(uint32_t slot, uint32_t parent, uint32_t prev)
 
 static void siblings_leave(uint32_t slot)
 {
-    struct binding_node node = ledger[slot].node;
+    const struct binding_node *node = &ledger[slot].node;
 
-    *link_behind(node.parent, node.prev) = node.next;
-    ledger[node.next].node.prev = node.prev;
+    *link_behind(node->parent, node->prev) = node->next;
+    ledger[node->next].node.prev = node->prev;
 }
 
 void binding_insert(uint32_t slot, uint32_t env, struct binding content, uint32_t parent)
@@ -124,28 +124,29 @@ void binding_place_behind(uint32_t slot, uint32_t sibling)
 
 void binding_free(uint32_t slot)
 {
-    struct binding old = ledger[slot];
-    bool is_used_up = old.epoch >= BINDING_EPOCH_MAX;
+    uint64_t epoch = ledger[slot].epoch;
+    bool is_used_up = epoch >= BINDING_EPOCH_MAX;
+    struct binding empty = {.epoch = is_used_up ? epoch : epoch + 1,
+                            .state = is_used_up ? EXO_STATE_RETIRED : EXO_STATE_FREE,
+                            .env = ledger[slot].env};
 
-    if (old.state == EXO_STATE_TOMBSTONE) {
+    if (ledger[slot].state == EXO_STATE_TOMBSTONE) {
         ledger_tombstones--;
         due_add(DUE_INFO);
     }
-    ledger[slot] = (struct binding){.epoch = is_used_up ? old.epoch : old.epoch + 1,
-                                    .state = is_used_up ? EXO_STATE_RETIRED : EXO_STATE_FREE,
-                                    .env = old.env};
+    ledger[slot] = empty;
 }
 
 void binding_bury(uint32_t slot, uint32_t reason, uint32_t by, uint64_t where)
 {
-    struct binding dead = ledger[slot];
-    struct binding_tombstone tombstone = {
-        .base = dead.node.base, .vpn = dead.node.vpn, .where = where, .by = by, .reason = reason};
+    struct binding *dead = &ledger[slot];
+    uint32_t base = dead->node.base;
+    uint32_t vpn = dead->node.vpn;
 
-    dead.state = EXO_STATE_TOMBSTONE;
-    dead.tombstone = tombstone;
-    ledger[slot] = dead;
+    dead->state = EXO_STATE_TOMBSTONE;
+    dead->tombstone = (struct binding_tombstone){
+        .base = base, .vpn = vpn, .where = where, .by = by, .reason = reason};
     ledger_tombstones++;
     due_add(DUE_INFO);
-    upcall_lost(dead.env, binding_handle(slot));
+    upcall_lost(dead->env, binding_handle(slot));
 }

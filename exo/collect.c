@@ -28,16 +28,18 @@ static bool is_told(uint32_t slot)
 static uint64_t collect_one(uint32_t request)
 {
     uint32_t slot = ledger[request].request.collect;
-    struct binding b = ledger[slot];
+    struct binding *b = &ledger[slot];
+    bool is_forced = b->node.prev == HANDED_BY_FORCE;
+    uint64_t taken = EXO_TAKEN(b->node.base, slot, b->order, is_forced);
 
-    if (b.node.prev == HANDED_BY_FORCE) {
-        ledger[slot].node.prev = HANDED_TOLD;
-        ledger[slot].tombstone.where = 0;
+    if (is_forced) {
+        b->node.prev = HANDED_TOLD;
+        b->tombstone.where = 0;
     } else {
-        ledger[request].request.collect = b.node.next;
+        ledger[request].request.collect = b->node.next;
         binding_free(slot);
     }
-    return EXO_TAKEN(b.node.base, slot, b.order, b.node.prev == HANDED_BY_FORCE);
+    return taken;
 }
 
 /* The loser learns of its loss and of the note at once. */
@@ -61,13 +63,13 @@ struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
         return answer(status, 0);
     }
     told_bury(request);
-    struct binding_request r = ledger[request].request;
-    if (r.collect == 0 && r.wanted == 0) {
+    const struct binding_request *r = &ledger[request].request;
+    if (r->collect == 0 && r->wanted == 0) {
         return answer(EXO_OK, 0);
     }
-    if (r.collect == 0) {
-        if (now < r.due) {
-            return answer(EXO_E_EARLY, r.due - now);
+    if (r->collect == 0) {
+        if (now < r->due) {
+            return answer(EXO_E_EARLY, r->due - now);
         }
         status = force_take(request);
         if (status != EXO_OK) {
@@ -101,11 +103,11 @@ struct exo_result revoke_note(uint32_t env, exo_handle_t handle, uint64_t slot, 
 
 static void request_end(uint32_t slot)
 {
-    struct binding b = ledger[slot];
+    const struct binding *b = &ledger[slot];
 
-    if (envs[b.request.victim].request[b.class] == slot) {
+    if (envs[b->request.victim].request[b->class] == slot) {
         revoke_record_write(slot, false);
-        envs[b.request.victim].request[b.class] = 0;
+        envs[b->request.victim].request[b->class] = 0;
     }
     ledger_live--;
     due_add(DUE_INFO);

@@ -20,7 +20,7 @@ void due_do(void)
     if ((work & DUE_KICK) != 0) {
         shootdown_request();
     }
-    if ((work & DUE_INFO) != 0) {
-        info_update();
+    if ((work & (DUE_INFO | DUE_STATES)) != 0) {
+        info_update((work & DUE_STATES) != 0);
     }
 }

@@ -9,7 +9,8 @@
 enum due {
     DUE_FLUSH = 1, /* this hart forgets its translations */
     DUE_KICK = 2,  /* other harts are to do so */
-    DUE_INFO = 4   /* the info page is behind */
+    DUE_INFO = 4,  /* the info page is behind with its counts */
+    DUE_STATES = 8 /* ... with the states of environments */
 };
 
 extern uint32_t due_work;

@@ -10,13 +10,14 @@
 /* May the request take this one? The asker can't shorten a notice it promised. */
 static bool is_eligible(uint32_t request, uint32_t slot)
 {
-    struct binding asked = ledger[request];
-    struct binding b = ledger[slot];
+    const struct binding *asked = &ledger[request];
+    const struct binding *b = &ledger[slot];
 
-    return binding_is_live(slot) && b.kind != EXO_KIND_REQUEST && b.env == asked.request.victim &&
-           b.node.parent == asked.request.ancestor && b.state != EXO_STATE_PINNED &&
-           b.class != EXO_GUARANTEED && (b.notice <= asked.notice || b.state == EXO_STATE_WIPING) &&
-           (b.kind == EXO_KIND_SLICE || b.order >= asked.order);
+    return binding_is_live(slot) && b->kind != EXO_KIND_REQUEST &&
+           b->env == asked->request.victim && b->node.parent == asked->request.ancestor &&
+           b->state != EXO_STATE_PINNED && b->class != EXO_GUARANTEED &&
+           (b->notice <= asked->notice || b->state == EXO_STATE_WIPING) &&
+           (b->kind == EXO_KIND_SLICE || b->order >= asked->order);
 }
 
 static uint64_t declared(uint32_t victim, uint32_t index)

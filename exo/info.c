@@ -38,6 +38,8 @@ void info_init(struct exo_info *page, const struct board *board)
     for (uint32_t hart = 0; hart < board->hart_count; hart++) {
         info_vector_changed(hart);
     }
+    due_add(DUE_INFO);
+    due_add(DUE_STATES);
 }
 
 static void sequence_step(void)
@@ -49,7 +51,7 @@ static void sequence_step(void)
 
 void info_env_changed(void)
 {
-    due_add(DUE_INFO);
+    due_add(DUE_STATES);
 }
 
 void info_vector_changed(uint32_t hart)
@@ -65,7 +67,7 @@ void info_vector_changed(uint32_t hart)
     sequence_step();
 }
 
-void info_update(void)
+void info_update(bool has_states_changed)
 {
     if (info == NULL) {
         return;
@@ -73,7 +75,7 @@ void info_update(void)
     sequence_step();
     info->ledger_live = ledger_live;
     info->ledger_tombstones = ledger_tombstones;
-    for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
+    for (uint32_t env = 0; env < EXO_ENV_MAX && has_states_changed; env++) {
         info->env_state[env] = envs[env].state;
     }
     sequence_step();

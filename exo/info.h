@@ -10,6 +10,6 @@
 /* `page` is the frame that is exported. */
 void info_init(struct exo_info *page, const struct board *board);
 /* Writes what changed since; called when leaving a locked call. */
-void info_update(void);
+void info_update(bool has_states_changed);
 void info_env_changed(void);
 void info_vector_changed(uint32_t hart);

@@ -8,46 +8,46 @@
 
 exo_status_t slice_attach(uint32_t slot)
 {
-    struct binding b = ledger[slot];
-    struct hart *hart = &harts[b.node.base >> 16];
-    uint32_t start = b.node.base & 0xffff;
+    const struct binding *b = &ledger[slot];
+    struct hart *hart = &harts[b->node.base >> 16];
+    uint32_t start = b->node.base & 0xffff;
 
-    if (b.state == EXO_STATE_MAPPED) {
+    if (b->state == EXO_STATE_MAPPED) {
         return EXO_E_BUSY;
     }
-    if (env_dispatcher(b.env, b.node.base >> 16) == NULL) {
+    if (env_dispatcher(b->env, b->node.base >> 16) == NULL) {
         return EXO_E_GONE;
     }
-    for (uint32_t i = start; i < start + b.order; i++) {
+    for (uint32_t i = start; i < start + b->order; i++) {
         if (hart->vector[i] != 0) {
             return EXO_E_BUSY;
         }
     }
 
-    for (uint32_t i = start; i < start + b.order; i++) {
+    for (uint32_t i = start; i < start + b->order; i++) {
         hart->vector[i] = slot;
     }
-    hart->occupied += b.order;
+    hart->occupied += b->order;
     ledger[slot].state = EXO_STATE_MAPPED;
-    slice_debt_hold(b.node.base >> 16);
-    slice_stale(b.node.base >> 16);
-    info_vector_changed(b.node.base >> 16);
+    slice_debt_hold(b->node.base >> 16);
+    slice_stale(b->node.base >> 16);
+    info_vector_changed(b->node.base >> 16);
     return EXO_OK;
 }
 
 void slice_detach(uint32_t slot)
 {
-    struct binding b = ledger[slot];
-    uint32_t number = b.node.base >> 16;
-    uint32_t start = b.node.base & 0xffff;
+    const struct binding *b = &ledger[slot];
+    uint32_t number = b->node.base >> 16;
+    uint32_t start = b->node.base & 0xffff;
 
     if (harts[number].vector[harts[number].position] == slot) {
         slice_grace_end(number); /* while it still has an owner to pay */
     }
-    for (uint32_t i = start; i < start + b.order; i++) {
+    for (uint32_t i = start; i < start + b->order; i++) {
         harts[number].vector[i] = 0;
     }
-    harts[number].occupied -= b.order;
+    harts[number].occupied -= b->order;
     ledger[slot].state = EXO_STATE_IDLE;
     slice_stale(number);
     info_vector_changed(number);

@@ -13,27 +13,27 @@
 
 void revoke_record_write(uint32_t slot, bool is_open)
 {
-    struct binding b = ledger[slot];
-    struct binding ancestor = ledger[b.request.ancestor];
+    const struct binding *b = &ledger[slot];
+    const struct binding *ancestor = &ledger[b->request.ancestor];
     bool is_held = revoke_ancestor_holds(slot);
     struct exo_request record = {.name = binding_handle(slot).raw,
-                                 .due = b.request.due,
-                                 .wanted = b.request.wanted,
-                                 .kind = b.rights,
-                                 .order = b.order,
-                                 .ancestor_base = is_held ? ancestor.node.base : 0};
+                                 .due = b->request.due,
+                                 .wanted = b->request.wanted,
+                                 .kind = b->rights,
+                                 .order = b->order,
+                                 .ancestor_base = is_held ? ancestor->node.base : 0};
 
     if (record.kind == EXO_KIND_SLICE) {
         record.ancestor_base = (record.ancestor_base >> 16) << 32 | (record.ancestor_base & 0xffff);
     }
 
-    if (!is_open || b.request.wanted == 0) {
+    if (!is_open || b->request.wanted == 0) {
         record = (struct exo_request){0};
     }
     for (uint32_t hart = 0; hart < hart_count; hart++) {
-        struct dispatcher *d = env_dispatcher(b.request.victim, hart);
+        struct dispatcher *d = env_dispatcher(b->request.victim, hart);
         if (d != NULL) {
-            d->save->request[b.class] = record;
+            d->save->request[b->class] = record;
         }
     }
 }
@@ -58,16 +58,16 @@ static uint32_t record_find(uint32_t victim, uint32_t asker)
 static exo_status_t ask_check(uint32_t env, uint32_t ancestor, uint32_t victim, uint64_t amount)
 {
     uint64_t count = amount >> 8;
-    struct binding b = ledger[ancestor];
+    const struct binding *b = &ledger[ancestor];
 
     return ancestor == 0 || !binding_is_live(ancestor) ? EXO_E_STALE
-           : !binding_is_extent(b.kind) && b.kind != EXO_KIND_SLICE && b.kind != EXO_KIND_IRQ
+           : !binding_is_extent(b->kind) && b->kind != EXO_KIND_SLICE && b->kind != EXO_KIND_IRQ
                ? EXO_E_KIND
-           : count == 0 || count > UINT16_MAX || victim == env          ? EXO_E_RANGE
-           : (amount & 0xff) > (b.kind == EXO_KIND_SLICE ? 0 : b.order) ? EXO_E_RANGE
-           : envs[victim].state == EXO_ENV_FREE                         ? EXO_E_GONE
-           : envs[victim].state == EXO_ENV_DYING                        ? EXO_E_GONE
-                                                                        : EXO_OK;
+           : count == 0 || count > UINT16_MAX || victim == env            ? EXO_E_RANGE
+           : (amount & 0xff) > (b->kind == EXO_KIND_SLICE ? 0 : b->order) ? EXO_E_RANGE
+           : envs[victim].state == EXO_ENV_FREE                           ? EXO_E_GONE
+           : envs[victim].state == EXO_ENV_DYING                          ? EXO_E_GONE
+                                                                          : EXO_OK;
 }
 
 struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victim, uint64_t slot,
@@ -162,45 +162,45 @@ static uint32_t request_named(uint32_t env, uint64_t name)
 
 static exo_status_t surrender_check(uint32_t request, uint32_t slot)
 {
-    struct binding asked = ledger[request];
-    struct binding b = ledger[slot];
-    uint8_t needed = revoke_ancestor_holds(request) ? ledger[asked.request.ancestor].rights : 0;
+    const struct binding *asked = &ledger[request];
+    const struct binding *b = &ledger[slot];
+    uint8_t needed = revoke_ancestor_holds(request) ? ledger[asked->request.ancestor].rights : 0;
 
     if (slot == 0 || !binding_is_live(slot)) {
         return EXO_E_STALE;
     }
-    if (b.kind != asked.rights) {
+    if (b->kind != asked->rights) {
         return EXO_E_KIND;
     }
-    struct binding parent = ledger[b.node.parent];
+    const struct binding *parent = &ledger[b->node.parent];
     /* an exchange is worth as much as what was asked for */
-    return b.kind != EXO_KIND_SLICE && b.order < asked.order ? EXO_E_RANGE
-           : b.node.parent == 0 || parent.env != asked.env   ? EXO_E_DENIED
-           : (needed & (uint8_t)~parent.rights) != 0         ? EXO_E_DENIED
-           : b.node.child != 0 || b.state == EXO_STATE_TABLE ? EXO_E_BUSY
-           : b.state == EXO_STATE_PINNED                     ? EXO_E_BUSY
-                                                             : EXO_OK;
+    return b->kind != EXO_KIND_SLICE && b->order < asked->order ? EXO_E_RANGE
+           : b->node.parent == 0 || parent->env != asked->env   ? EXO_E_DENIED
+           : (needed & (uint8_t)~parent->rights) != 0           ? EXO_E_DENIED
+           : b->node.child != 0 || b->state == EXO_STATE_TABLE  ? EXO_E_BUSY
+           : b->state == EXO_STATE_PINNED                       ? EXO_E_BUSY
+                                                                : EXO_OK;
 }
 
 void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)
 {
-    struct binding_request r = ledger[request].request;
-    struct binding b = ledger[slot];
-    uint32_t credit = b.kind == EXO_KIND_SLICE ? b.order : 1u << (b.order - ledger[request].order);
+    struct binding_request *r = &ledger[request].request;
+    const struct binding *b = &ledger[slot];
+    uint32_t credit =
+        b->kind == EXO_KIND_SLICE ? b->order : 1u << (b->order - ledger[request].order);
 
     binding_unlink(slot);
     ledger[slot].state = EXO_STATE_SURRENDERED;
     ledger[slot].node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
     ledger[slot].node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
-    if (r.collect != 0 && ledger[r.collect].node.prev == HANDED_TOLD) {
-        ledger[slot].node.next = ledger[r.collect].node.next; /* the loss told comes first */
-        ledger[r.collect].node.next = slot;
+    if (r->collect != 0 && ledger[r->collect].node.prev == HANDED_TOLD) {
+        ledger[slot].node.next = ledger[r->collect].node.next; /* the loss told comes first */
+        ledger[r->collect].node.next = slot;
     } else {
-        ledger[slot].node.next = r.collect;
-        r.collect = slot;
+        ledger[slot].node.next = r->collect;
+        r->collect = slot;
     }
-    r.wanted = (uint16_t)(credit < r.wanted ? r.wanted - credit : 0);
-    ledger[request].request = r;
+    r->wanted = (uint16_t)(credit < r->wanted ? r->wanted - credit : 0);
     revoke_record_write(request, true);
 }
 

@@ -70,14 +70,14 @@ arch_pte_t *table_leaf_search(uint32_t env, exo_va_t va)
 
 exo_status_t table_donation_check(uint32_t slot)
 {
-    struct binding b = ledger[slot];
-    exo_status_t status = b.order != 1                           ? EXO_E_RANGE
-                          : (b.rights & EXO_WRITE) == 0          ? EXO_E_DENIED
-                          : b.state != EXO_STATE_IDLE            ? EXO_E_BUSY
-                          : !frame_is_exclusive(b.node.base)     ? EXO_E_BUSY
-                          : !frame_is_exclusive(b.node.base + 1) ? EXO_E_BUSY
-                          : !frame_is_quiet(b.node.base)         ? EXO_E_AGAIN
-                                                                 : EXO_OK;
+    const struct binding *b = &ledger[slot];
+    exo_status_t status = b->order != 1                           ? EXO_E_RANGE
+                          : (b->rights & EXO_WRITE) == 0          ? EXO_E_DENIED
+                          : b->state != EXO_STATE_IDLE            ? EXO_E_BUSY
+                          : !frame_is_exclusive(b->node.base)     ? EXO_E_BUSY
+                          : !frame_is_exclusive(b->node.base + 1) ? EXO_E_BUSY
+                          : !frame_is_quiet(b->node.base)         ? EXO_E_AGAIN
+                                                                  : EXO_OK;
 
     if (status == EXO_E_AGAIN) {
         shootdown_request();
@@ -87,10 +87,10 @@ exo_status_t table_donation_check(uint32_t slot)
 
 exo_status_t table_donate(uint32_t env, uint32_t slot, uint64_t va, uint32_t level)
 {
-    struct binding b = ledger[slot];
+    const struct binding *b = &ledger[slot];
     uint64_t span = level == 0 ? 1ull << 21 : 1ull << 30;
     uint64_t parent;
-    exo_status_t status = b.kind != EXO_KIND_FRAME           ? EXO_E_KIND
+    exo_status_t status = b->kind != EXO_KIND_FRAME          ? EXO_E_KIND
                           : level > 1 || va >= ARCH_USER_TOP ? EXO_E_RANGE
                           : (va & (span - 1)) != 0           ? EXO_E_ALIGN
                                                              : table_donation_check(slot);
@@ -106,8 +106,8 @@ exo_status_t table_donate(uint32_t env, uint32_t slot, uint64_t va, uint32_t lev
         return EXO_E_BUSY;
     }
 
-    space_table_init(b.node.base);
-    table_entry_write(&table_entries(parent)[index], arch_pte_table((exo_frame_t){b.node.base}));
+    space_table_init(b->node.base);
+    table_entry_write(&table_entries(parent)[index], arch_pte_table((exo_frame_t){b->node.base}));
     table_shadow(parent)->slot[index] = slot;
     table_shadow(parent)->live++;
     ledger[slot].state = EXO_STATE_TABLE;
@@ -119,20 +119,20 @@ exo_status_t table_donate(uint32_t env, uint32_t slot, uint64_t va, uint32_t lev
 /* An empty table leaves its parent; its frames are ordinary again. */
 static void table_detach(uint32_t slot)
 {
-    struct binding b = ledger[slot];
-    exo_va_t va = {(uint64_t)(b.node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT};
-    uint32_t level = (b.node.vpn & BINDING_VPN_SUPER) != 0 ? 1u : 0u;
+    const struct binding *b = &ledger[slot];
+    exo_va_t va = {(uint64_t)(b->node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT};
+    uint32_t level = (b->node.vpn & BINDING_VPN_SUPER) != 0 ? 1u : 0u;
     uint64_t parent;
 
-    check(table_find(b.env, va, level + 1, &parent));
+    check(table_find(b->env, va, level + 1, &parent));
     uint32_t index = arch_pte_index(va, level + 1);
     check(table_shadow(parent)->slot[index] == slot);
     table_entry_write(&table_entries(parent)[index], ARCH_PTE_NONE);
     table_shadow(parent)->slot[index] = 0;
     table_shadow(parent)->live--;
-    envs[b.env].leaf_key = 0;
-    space_table_free(b.node.base);
-    space_entries_gone(b.env, b.node.base, 2);
+    envs[b->env].leaf_key = 0;
+    space_table_free(b->node.base);
+    space_entries_gone(b->env, b->node.base, 2);
     ledger[slot].state = EXO_STATE_IDLE;
 }
 

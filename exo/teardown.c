@@ -9,13 +9,13 @@
 
 uint32_t binding_cost(uint32_t slot)
 {
-    struct binding b = ledger[slot];
-    bool is_run = b.state == EXO_STATE_MAPPED && binding_is_extent(b.kind);
+    const struct binding *b = &ledger[slot];
+    bool is_run = b->state == EXO_STATE_MAPPED && binding_is_extent(b->kind);
 
     if (!is_run) {
         return 1;
     }
-    return b.order < 9 ? 1u << b.order : ARCH_TABLE_ENTRIES;
+    return b->order < 9 ? 1u << b->order : ARCH_TABLE_ENTRIES;
 }
 
 bool binding_budget_take(uint32_t *budget, uint32_t cost)
@@ -28,20 +28,20 @@ bool binding_budget_take(uint32_t *budget, uint32_t cost)
 
 bool binding_quiesce(uint32_t slot, uint32_t *budget)
 {
-    struct binding b = ledger[slot];
+    const struct binding *b = &ledger[slot];
 
-    check(b.state != EXO_STATE_PINNED);
-    if (b.state == EXO_STATE_TABLE) {
+    check(b->state != EXO_STATE_PINNED);
+    if (b->state == EXO_STATE_TABLE) {
         return space_table_quiesce(slot, budget);
     }
-    if (b.state == EXO_STATE_MAPPED && b.kind == EXO_KIND_SLICE) {
+    if (b->state == EXO_STATE_MAPPED && b->kind == EXO_KIND_SLICE) {
         slice_detach(slot);
-    } else if (b.state == EXO_STATE_MAPPED && b.kind == EXO_KIND_IRQ) {
+    } else if (b->state == EXO_STATE_MAPPED && b->kind == EXO_KIND_IRQ) {
         irq_detach(slot);
-    } else if (b.state == EXO_STATE_MAPPED) {
+    } else if (b->state == EXO_STATE_MAPPED) {
         space_unmap(slot);
     }
-    return b.kind != EXO_KIND_REGION || region_wipe(slot, budget);
+    return b->kind != EXO_KIND_REGION || region_wipe(slot, budget);
 }
 
 /* The first leaf below `slot` that is not pinned down, going newest first. 0: none. */
