@@ -71,18 +71,14 @@ static bool run_place(uint32_t env, uint64_t va, bool is_super, struct run *run)
 
 static bool run_is_empty(const struct run *run)
 {
-    for (uint32_t i = 0; i < run->count; i++) {
-        if (run->slots[i] != 0) {
+    const uint32_t *slot = run->slots;
+
+    for (const uint32_t *end = slot + run->count; slot != end; slot++) {
+        if (*slot != 0) {
             return false;
         }
     }
     return run->shadow->is_closing == 0;
-}
-
-/* The entry of the frame table for frame i of the run, which is RAM. */
-static struct frame *run_frame(const struct binding *b, const struct run *run, uint32_t i)
-{
-    return frame_lookup(b->node.base + (uint64_t)i * run->stride);
 }
 
 /* May the frames be seen with these rights, now? Where they must be quiet another hart may
@@ -97,9 +93,9 @@ static exo_status_t frames_check(const struct binding *b, const struct run *run,
             return EXO_E_DENIED;
         }
     } else if (run->stride == 1) {
-        const struct frame *frame = run_frame(b, run, 0);
-        for (uint32_t i = 0; i < run->count; i++) {
-            if (!frame_may_map(&frame[i], rights)) {
+        const struct frame *frame = frame_lookup(b->node.base);
+        for (const struct frame *end = frame + run->count; frame != end; frame++) {
+            if (!frame_may_map(frame, rights)) {
                 return EXO_E_DENIED;
             }
         }
@@ -118,12 +114,25 @@ static exo_status_t frames_check(const struct binding *b, const struct run *run,
     return is_quiet ? EXO_OK : EXO_E_AGAIN;
 }
 
-static void entries_write(const struct run *run, uint32_t slot, arch_pte_t leaf)
+/* What the frames hold is there before they are seen. */
+static void entries_write(const struct run *run, arch_pte_t leaf)
 {
-    for (uint32_t i = 0; i < run->count; i++) {
-        table_entry_write(&run->entries[i], leaf);
-        run->slots[i] = slot;
+    arch_pte_t *entry = run->entries;
+
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    for (const arch_pte_t *end = entry + run->count; entry != end; entry++) {
+        __atomic_store_n(&entry->raw, leaf.raw, __ATOMIC_RELAXED);
         leaf = arch_pte_beside(leaf, run->stride);
+    }
+}
+
+/* The run belongs to `slot` from now on; 0: to nobody. */
+static void slots_write(const struct run *run, uint32_t slot)
+{
+    uint32_t *name = run->slots;
+
+    for (const uint32_t *end = name + run->count; name != end; name++) {
+        *name = slot;
     }
 }
 
@@ -132,13 +141,14 @@ static void frames_count(const struct binding *b, const struct run *run, int cha
     if (b->kind == EXO_KIND_DEVICE) {
         return;
     }
+    struct frame *frame = frame_lookup(b->node.base);
     for (uint32_t i = 0; i < run->count; i++) {
-        struct frame *frame = run_frame(b, run, i);
         if (run->stride == 1) {
             frame->maps = (uint16_t)(frame->maps + change);
         } else {
             frame->block_maps = (uint16_t)(frame->block_maps + change);
         }
+        frame += run->stride;
     }
 }
 
@@ -215,8 +225,8 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
         return status;
     }
 
-    entries_write(&run, slot,
-                  arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
+    entries_write(&run, arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
+    slots_write(&run, slot);
     run.shadow->live += run.count;
     frames_count(b, &run, 1);
     b->state = EXO_STATE_MAPPED;
@@ -246,11 +256,11 @@ void space_unmap(uint32_t slot)
     struct binding *b = &ledger[slot];
     struct run run = run_of(b);
 
+    check(run.slots[0] == slot && run.slots[run.count - 1] == slot);
     for (uint32_t i = 0; i < run.count; i++) {
-        check(run.slots[i] == slot);
         table_entry_write(&run.entries[i], ARCH_PTE_NONE);
-        run.slots[i] = 0;
     }
+    slots_write(&run, 0);
     run.shadow->live -= run.count;
     frames_count(b, &run, -1);
     if (b->kind == EXO_KIND_REGION) {
@@ -282,8 +292,7 @@ exo_status_t space_protect(uint32_t slot, uint64_t how)
         return status;
     }
 
-    entries_write(&run, slot,
-                  arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
+    entries_write(&run, arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
     entries_changed(b->env, how);
     space_entries_gone(b->env, b->node.base, (uint64_t)run.count * run.stride);
     return EXO_OK;

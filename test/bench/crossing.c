@@ -169,6 +169,33 @@ static void batch(const char *name, uint8_t op, uint8_t op_back)
     bench_row(name, EXO_MAP_MAX);
 }
 
+/* The first `count` extents in one call. */
+static void extents(const char *name, uint32_t count, uint8_t op, uint8_t rights, uint8_t op_back,
+                    uint64_t share)
+{
+    for (uint32_t i = 0; i < ROUNDS_MANY; i++) {
+        extents_prepare(op, rights);
+        uint64_t begin = bench_count();
+        extents_apply(count);
+        bench_sample(bench_count() - begin);
+        extents_prepare(op_back, PAGES_RW);
+        extents_apply(count);
+    }
+    bench_row(name, share);
+}
+
+static void all_extents(void)
+{
+    extents_start();
+    extents("map-extent", 1, EXO_MAP, PAGES_RW, EXO_UNMAP, EXTENT_FRAMES);
+    extents_prepare(EXO_MAP, PAGES_RW);
+    extents_apply(EXTENTS);
+    extents("unmap-extent", 1, EXO_UNMAP, 0, EXO_MAP, EXTENT_FRAMES);
+    extents("prot100-extents", EXTENTS, EXO_PROTECT, EXO_READ, EXO_PROTECT, 1);
+    extents_prepare(EXO_UNMAP, 0);
+    extents_apply(EXTENTS);
+}
+
 static void appel1(void)
 {
     (void)base_fault_handle(fault_exchange);
@@ -263,6 +290,7 @@ int main(void)
     batch("unmap-64", EXO_UNMAP, EXO_MAP);
     one_page("prot1", EXO_PROTECT, EXO_READ, EXO_PROTECT);
     all_pages("prot100", EXO_PROTECT, EXO_READ, EXO_PROTECT, 1);
+    all_extents();
     appel1();
     appel2();
     dirty_half();

@@ -54,3 +54,38 @@ void pages_start(void)
         frame[i] = base_memory_take(0);
     }
 }
+
+/* ---- extents ---- */
+
+static const uint32_t extent_order[EXTENTS] = {6, 5, 2};
+static const uint64_t extent_va[EXTENTS] = {EXTENTS_VA, EXTENTS_VA + 0x40000, EXTENTS_VA + 0x60000};
+static struct base_memory extent[EXTENTS];
+
+void extents_start(void)
+{
+    for (uint32_t i = 0; i < EXTENTS; i++) {
+        extent[i] = base_memory_take(extent_order[i]);
+        if (extent[i].handle.raw == 0) {
+            bench_fail("extent", (int64_t)i);
+        }
+    }
+}
+
+void extents_prepare(uint8_t op, uint8_t rights)
+{
+    for (uint32_t i = 0; i < EXTENTS; i++) {
+        entries[i] = (struct exo_map_entry){.va = extent_va[i],
+                                            .handle = extent[i].handle.raw,
+                                            .op = op,
+                                            .rights = op == EXO_UNMAP ? 0 : rights};
+    }
+}
+
+void extents_apply(uint32_t count)
+{
+    struct exo_result result = exo_map(EXO_NOTHING, entries, count);
+
+    if (result.status != EXO_OK) {
+        bench_fail("extents", result.status);
+    }
+}

@@ -8,11 +8,14 @@
 #include <exo/call.h>
 #include <stdint.h>
 
-#define PAGES_VA 0x10000000ull /* what the table covers */
-#define LOOK_VA  0x12000000ull /* where the table itself is seen, read-only */
+#define PAGES_VA   0x10000000ull /* what the table covers */
+#define EXTENTS_VA 0x10100000ull /* below the same table */
+#define LOOK_VA    0x12000000ull /* where the table itself is seen, read-only */
 
 enum {
     PAGES = 100,
+    EXTENTS = 3,
+    EXTENT_FRAMES = 64, /* of the first */
     PAGES_RW = EXO_READ | EXO_WRITE
 };
 
@@ -25,6 +28,11 @@ static inline uint64_t page_va(uint32_t page)
 }
 
 struct exo_map_entry page_entry(uint32_t page, uint8_t op, uint8_t rights, uint8_t flags);
+
+/* The same hundred pages as three extents, of 64, 32 and 4 frames, in one call. */
+void extents_start(void);
+void extents_prepare(uint8_t op, uint8_t rights);
+void extents_apply(uint32_t count); /* the first ones */
 
 /* All of them, in calls of at most EXO_MAP_MAX entries that were made before. */
 void pages_prepare(uint8_t op, uint8_t rights, uint8_t flags);

@@ -254,11 +254,12 @@ bool predict_map(const struct oracle_call *call, struct exo_result result)
     if (is_array && (call->a[1] % 8 != 0 || call->entry_count == 0)) {
         return result.status == (call->a[1] % 8 != 0 ? EXO_E_ALIGN : EXO_E_FAULT);
     }
-    uint32_t budget = 64; /* table entries in one call; the last piece may exceed it */
+    uint32_t budget = 64; /* in one call; the last piece may exceed it */
     for (uint32_t i = 0; i < call->entry_count; i++) {
         const struct exo_map_entry *e = &call->entry[i];
         uint32_t slot = hold_find(target, e->handle);
-        uint32_t cost = hold[slot].order < 9 ? 1u << hold[slot].order : 512;
+        uint32_t order = hold[slot].order;
+        uint32_t cost = order < 2 ? 1 : 1u << (order < 9 ? order - 2 : 7);
         foresee_again = false;
         status = entry_predict(target, slot, e);
         if (i == result.value && result.status == EXO_E_AGAIN && budget == 0) {
