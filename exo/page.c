@@ -40,7 +40,7 @@ static inline bool place_find(const struct env *e, uint64_t vpn, struct place *p
 
 static inline void entry_write(const struct place *place, uint64_t vpn, arch_pte_t entry)
 {
-    __atomic_store_n(&place->entry->raw, entry.raw, __ATOMIC_RELAXED);
+    *(volatile arch_pte_t *)place->entry = entry;
     arch_flush_page((exo_va_t){vpn << EXO_FRAME_SHIFT});
 }
 

@@ -69,16 +69,20 @@ static bool run_place(uint32_t env, uint64_t va, bool is_super, struct run *run)
     return true;
 }
 
+/* A run of more than one entry begins at an even one: two names are looked at together. */
 static bool run_is_empty(const struct run *run)
 {
-    const uint32_t *slot = run->slots;
+    const uint64_t *two = (const uint64_t *)(const void *)run->slots;
 
-    for (const uint32_t *end = slot + run->count; slot != end; slot++) {
-        if (*slot != 0) {
+    if (run->shadow->is_closing != 0 || run->slots[0] != 0) {
+        return false;
+    }
+    for (const uint64_t *end = two + run->count / 2; two != end; two++) {
+        if (*two != 0) {
             return false;
         }
     }
-    return run->shadow->is_closing == 0;
+    return true;
 }
 
 /* May the frames be seen with these rights, now? Where they must be quiet another hart may
@@ -114,41 +118,45 @@ static exo_status_t frames_check(const struct binding *b, const struct run *run,
     return is_quiet ? EXO_OK : EXO_E_AGAIN;
 }
 
-/* What the frames hold is there before they are seen. */
-static void entries_write(const struct run *run, arch_pte_t leaf)
+/* Entries for the frames from that of `leaf` on; the names beside them are `slot` (0: nobody's).
+ * What the frames hold is there before they are seen. */
+static void entries_write(const struct run *run, arch_pte_t leaf, uint32_t slot)
+{
+    arch_pte_t *entry = run->entries;
+    uint32_t *name = run->slots;
+    uint32_t stride = leaf.raw == 0 ? 0 : run->stride;
+
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    for (const arch_pte_t *end = entry + run->count; entry != end; entry++, name++) {
+        *(volatile arch_pte_t *)entry = leaf;
+        *name = slot;
+        leaf = arch_pte_beside(leaf, stride);
+    }
+}
+
+/* The same entries with other rights. */
+static void entries_change(const struct run *run, arch_pte_t leaf)
 {
     arch_pte_t *entry = run->entries;
 
-    __atomic_thread_fence(__ATOMIC_RELEASE);
     for (const arch_pte_t *end = entry + run->count; entry != end; entry++) {
-        __atomic_store_n(&entry->raw, leaf.raw, __ATOMIC_RELAXED);
+        *(volatile arch_pte_t *)entry = leaf;
         leaf = arch_pte_beside(leaf, run->stride);
     }
 }
 
-/* The run belongs to `slot` from now on; 0: to nobody. */
-static void slots_write(const struct run *run, uint32_t slot)
+static void frames_count(const struct binding *b, const struct run *run, uint16_t change)
 {
-    uint32_t *name = run->slots;
+    struct frame *frame = b->kind == EXO_KIND_DEVICE ? NULL : frame_lookup(b->node.base);
 
-    for (const uint32_t *end = name + run->count; name != end; name++) {
-        *name = slot;
-    }
-}
-
-static void frames_count(const struct binding *b, const struct run *run, int change)
-{
-    if (b->kind == EXO_KIND_DEVICE) {
-        return;
-    }
-    struct frame *frame = frame_lookup(b->node.base);
-    for (uint32_t i = 0; i < run->count; i++) {
-        if (run->stride == 1) {
+    if (frame != NULL && run->stride == 1) {
+        for (const struct frame *end = frame + run->count; frame != end; frame++) {
             frame->maps = (uint16_t)(frame->maps + change);
-        } else {
-            frame->block_maps = (uint16_t)(frame->block_maps + change);
         }
-        frame += run->stride;
+    } else if (frame != NULL) {
+        for (uint32_t i = 0; i < run->count; i++) {
+            frame[(size_t)i * run->stride].block_maps += change;
+        }
     }
 }
 
@@ -161,40 +169,6 @@ static exo_status_t rights_check(const struct binding *b, uint8_t rights)
         return EXO_E_RANGE;
     }
     return (rights & (uint8_t)~b->rights) != 0 ? EXO_E_DENIED : EXO_OK;
-}
-
-/* From now on page faults of `env` may be the kernel's affair: it sets A and D there, or another
- * hart may hold a translation that is older than its entry. */
-static void page_faults_see(uint32_t env)
-{
-    envs[env].sees_page_faults = true;
-    for (uint32_t hart = 0; hart < hart_count; hart++) {
-        if (envs[env].dispatcher[hart] != NULL) {
-            arch_page_faults_see(envs[env].dispatcher[hart]->save);
-        }
-    }
-}
-
-void space_dispatcher_added(uint32_t env)
-{
-    uint32_t count = 0;
-
-    for (uint32_t hart = 0; hart < hart_count; hart++) {
-        count += envs[env].dispatcher[hart] != NULL ? 1 : 0;
-    }
-    if (count > 1 || envs[env].sees_page_faults) {
-        page_faults_see(env);
-    }
-}
-
-static void entries_changed(uint32_t env, uint64_t how)
-{
-    bool is_tracked = (how >> 16 & (EXO_MAP_TRACK | EXO_MAP_AD_UPCALL)) == EXO_MAP_TRACK;
-    bool is_elsewhere = (envs[env].active & ~(1u << arch_hart())) != 0;
-
-    if ((is_tracked || is_elsewhere) && !envs[env].sees_page_faults) {
-        page_faults_see(env);
-    }
 }
 
 exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
@@ -225,13 +199,13 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
         return status;
     }
 
-    entries_write(&run, arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
-    slots_write(&run, slot);
+    entries_write(&run, arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)),
+                  slot);
     run.shadow->live += run.count;
     frames_count(b, &run, 1);
     b->state = EXO_STATE_MAPPED;
     b->node.vpn = (uint32_t)(va >> EXO_FRAME_SHIFT) | (is_super ? BINDING_VPN_SUPER : 0);
-    entries_changed(env, how);
+    space_entries_came(env, how);
     if (run.count == 1) {
         arch_flush_page((exo_va_t){va});
     } else {
@@ -257,12 +231,9 @@ void space_unmap(uint32_t slot)
     struct run run = run_of(b);
 
     check(run.slots[0] == slot && run.slots[run.count - 1] == slot);
-    for (uint32_t i = 0; i < run.count; i++) {
-        table_entry_write(&run.entries[i], ARCH_PTE_NONE);
-    }
-    slots_write(&run, 0);
+    entries_write(&run, ARCH_PTE_NONE, 0);
     run.shadow->live -= run.count;
-    frames_count(b, &run, -1);
+    frames_count(b, &run, UINT16_MAX); /* one less */
     if (b->kind == EXO_KIND_REGION) {
         region_unmapped(slot);
     }
@@ -292,8 +263,8 @@ exo_status_t space_protect(uint32_t slot, uint64_t how)
         return status;
     }
 
-    entries_write(&run, arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
-    entries_changed(b->env, how);
+    entries_change(&run, arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));
+    space_entries_came(b->env, how);
     space_entries_gone(b->env, b->node.base, (uint64_t)run.count * run.stride);
     return EXO_OK;
 }

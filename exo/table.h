@@ -17,7 +17,8 @@ static inline arch_pte_t table_entry_read(const arch_pte_t *entry)
 
 static inline void table_entry_write(arch_pte_t *entry, arch_pte_t value)
 {
-    __atomic_store_n(&entry->raw, value.raw, __ATOMIC_RELEASE);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    *(volatile arch_pte_t *)entry = value;
 }
 
 /* The table of `level` on the way to va; false: the way ends earlier. */
@@ -41,6 +42,9 @@ exo_status_t table_donation_check(uint32_t slot);
 exo_status_t table_donate(uint32_t env, uint32_t slot, uint64_t va, uint32_t level);
 exo_status_t table_withdraw(uint32_t slot);
 
+/* After entries were made, or changed, as `how` says: the kernel may have to see page faults of
+ * `env`. */
+void space_entries_came(uint32_t env, uint64_t how);
 /* After entries of `env` went away: this hart flushes before it leaves the kernel, and what
  * other harts may still hold is stamped. */
 void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count);

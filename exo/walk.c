@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* walk.c - reading spaces: user memory, accessed bits, the nearest mapping. */
+/* walk.c - reading spaces: user memory, accessed bits and who sees faults, the nearest mapping. */
 #include "env.h"
 #include "frame.h"
+#include "slice.h"
 #include "table.h"
 
 #include <stddef.h>
@@ -70,6 +71,40 @@ bool space_touch(uint32_t env, exo_va_t va, uint8_t access)
     (void)__atomic_fetch_or(&entry->raw, touched.raw & ~old.raw, __ATOMIC_RELAXED);
     arch_flush(); /* also where this hart's translation was only older than the entry */
     return true;
+}
+
+/* From now on page faults of `env` may be the kernel's affair: it sets A and D there, or another
+ * hart may hold a translation that is older than its entry. */
+static void page_faults_see(uint32_t env)
+{
+    envs[env].sees_page_faults = true;
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        if (envs[env].dispatcher[hart] != NULL) {
+            arch_page_faults_see(envs[env].dispatcher[hart]->save);
+        }
+    }
+}
+
+void space_dispatcher_added(uint32_t env)
+{
+    uint32_t count = 0;
+
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        count += envs[env].dispatcher[hart] != NULL ? 1 : 0;
+    }
+    if (count > 1 || envs[env].sees_page_faults) {
+        page_faults_see(env);
+    }
+}
+
+void space_entries_came(uint32_t env, uint64_t how)
+{
+    bool is_tracked = (how >> 16 & (EXO_MAP_TRACK | EXO_MAP_AD_UPCALL)) == EXO_MAP_TRACK;
+    bool is_elsewhere = (envs[env].active & ~(1u << arch_hart())) != 0;
+
+    if ((is_tracked || is_elsewhere) && !envs[env].sees_page_faults) {
+        page_faults_see(env);
+    }
 }
 
 /* Nearest present leaf of one leaf table, by index distance. */

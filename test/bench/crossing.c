@@ -230,7 +230,6 @@ static void appel2(void)
 enum {
     ENTRY_DIRTY = 1 << 7
 };
-
 static const volatile uint64_t *const table = (const volatile uint64_t *)LOOK_VA;
 static volatile uint64_t dirty_seen;
 

@@ -83,7 +83,8 @@ void extents_prepare(uint8_t op, uint8_t rights)
 
 void extents_apply(uint32_t count)
 {
-    struct exo_result result = exo_map(EXO_NOTHING, entries, count);
+    struct exo_result result =
+        count == 1 ? exo_map_one(EXO_NOTHING, entries[0]) : exo_map(EXO_NOTHING, entries, count);
 
     if (result.status != EXO_OK) {
         bench_fail("extents", result.status);
