@@ -12,6 +12,8 @@
 
 enum {
     INDEX = 1,
+    HARTS = 2,
+    VIEW_BYTES = 0x10000, /* between the windows to one victim and the next */
     PAIR = 1,
     SLOTS_OWN = 5, /* two tables, code, shared frame, save area */
     RW = EXO_READ | EXO_WRITE,
@@ -20,7 +22,8 @@ enum {
 
 extern const uint8_t victim_begin[];
 
-static uint32_t slot_first;
+static uint32_t slot_first; /* of the victim made last */
+static uint32_t slots[HARTS];
 
 static void succeed(exo_status_t status, const char *what)
 {
@@ -79,18 +82,19 @@ static void show(exo_handle_t env, exo_handle_t frame, uint32_t at, uint64_t va,
         "a frame of the victim");
 }
 
-uint32_t victim_slots(void)
+uint32_t victim_slots(uint32_t hart)
 {
-    return slot_first + SLOTS_OWN;
+    return slots[hart] + SLOTS_OWN;
 }
 
-static exo_handle_t environment_make(void)
+static exo_handle_t environment_make(uint32_t hart)
 {
-    struct exo_result made = exo_env_create(INDEX, first_slot(), memory(PAIR));
+    struct exo_result made = exo_env_create(INDEX + hart, first_slot(), memory(PAIR));
     exo_handle_t env = {made.value};
 
     succeed(made.status, "the victim");
     slot_first = first_slot();
+    slots[hart] = slot_first;
     for (uint32_t i = 1; i < SLOTS_OWN + VICTIM_FRAMES_MAX; i++) {
         (void)first_slot();
     }
@@ -99,18 +103,19 @@ static exo_handle_t environment_make(void)
     return env;
 }
 
-static void dispatcher_make(exo_handle_t env)
+static void dispatcher_make(exo_handle_t env, uint32_t hart)
 {
+    uint64_t view = VICTIM_SAVE_VA + (uint64_t)hart * VIEW_BYTES;
     exo_handle_t block = memory(PAIR);
     uint64_t terms = EXO_TERMS(RW | EXO_GRANT, EXO_GUARANTEED, 0);
 
-    succeed(exo_env_dispatcher(env, 0, block, (exo_va_t){VICTIM_SAVE_VA}).status, "dispatcher");
+    succeed(exo_env_dispatcher(env, hart, block, (exo_va_t){VICTIM_SAVE_VA}).status, "dispatcher");
     struct exo_result save = exo_derive(block, EXO_NOTHING, first_slot(), terms, 1, 0);
-    see((exo_handle_t){save.value}, VICTIM_SAVE_VA);
+    see((exo_handle_t){save.value}, view);
     show(env, (exo_handle_t){save.value}, 4, VICTIM_SAVE_VA, RW);
-    ((struct exo_save_area *)VICTIM_SAVE_VA)->entry = EXO_IMAGE_VA;
-    succeed(exo_spare(env, 0, 1).status, "spare time");
-    succeed(exo_env_control(env, 0, EXO_CONTROL_START, 0).status, "start");
+    ((struct exo_save_area *)view)->entry = EXO_IMAGE_VA;
+    succeed(exo_spare(env, hart, 1).status, "spare time");
+    succeed(exo_env_control(env, hart, EXO_CONTROL_START, 0).status, "start");
 }
 
 void victim_crowd(uint32_t alive)
@@ -127,20 +132,21 @@ void victim_crowd(uint32_t alive)
     }
 }
 
-exo_handle_t victim_make(struct victim_shared **shared)
+exo_handle_t victim_make(uint32_t hart, struct victim_shared **shared)
 {
-    exo_handle_t env = environment_make();
+    uint64_t view = (uint64_t)hart * VIEW_BYTES;
+    exo_handle_t env = environment_make(hart);
     exo_handle_t code = memory(0);
     exo_handle_t common = memory(0);
 
     table(env, 0, 1);
     table(env, 1, 0);
-    see(code, VICTIM_PAGES_VA);
-    memcpy((void *)VICTIM_PAGES_VA, victim_begin, EXO_FRAME_SIZE);
+    see(code, VICTIM_PAGES_VA + view);
+    memcpy((void *)(VICTIM_PAGES_VA + view), victim_begin, EXO_FRAME_SIZE);
     show(env, code, 2, EXO_IMAGE_VA, RX);
-    see(common, VICTIM_SHARED_VA);
+    see(common, VICTIM_SHARED_VA + view);
     show(env, common, 3, VICTIM_SHARED_VA, RW);
-    *shared = (struct victim_shared *)VICTIM_SHARED_VA;
-    dispatcher_make(env);
+    *shared = (struct victim_shared *)(VICTIM_SHARED_VA + view);
+    dispatcher_make(env, hart);
     return env;
 }

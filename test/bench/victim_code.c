@@ -56,6 +56,8 @@ __attribute__((section(".text.victim"))) void victim_enter(struct exo_save_area 
         if (__atomic_exchange_n(&save->notify, 0, __ATOMIC_ACQ_REL) != 0) {
             losses_acknowledge(shared);
         }
-        (void)exo_wait(0);
+        if (shared->is_spinning == 0) {
+            (void)exo_wait(0);
+        }
     }
 }

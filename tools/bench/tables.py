@@ -89,6 +89,15 @@ def revocations_lines(result):
     yield abort_line(result)
 
 
+def harts_lines(result):
+    """Victims on another hart, in multiples."""
+    yield "| request | p50 | p99 | most | requests in each run |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, row in result["harts"].items():
+        spreads = " | ".join(f"{least:,.1f} to {most:,.1f}" for least, most in row[:3])
+        yield f"| {name} | {spreads} | {number(row[3])} |"
+
+
 def between(text, mark, lines):
     """`text` with what stands between the marks replaced."""
     begin, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
@@ -105,6 +114,8 @@ def document_write(folder, result):
     text = between(text, "revocations", revocations_lines(result))
     if any(row["memory_sizes"] for row in result["rows"].values()):
         text = between(text, "sizes", flat_lines(result))
+    if result["harts"]:
+        text = between(text, "harts", harts_lines(result))
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     with open(os.path.join(folder, "benchmarks.svg"), "w", encoding="utf-8") as file:
