@@ -172,7 +172,7 @@ static void other_hart(void)
     rounds(REVOKE_NAME "-willing-other", true);
     rounds(REVOKE_NAME "-silent-other", false);
     shared->is_spinning = 1;
-    (void)exo_notify(victim, 1, victim_hart);
+    victim_clean(); /* wakes it; before anything is lent, or it would drop that */
     rounds(REVOKE_NAME "-willing-running", true);
     rounds(REVOKE_NAME "-silent-running", false);
 }
