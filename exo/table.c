@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+enum {
+    TABLE_COST = 24 /* of a budget: two frames are zeroed */
+};
+
 arch_pte_t *table_entries(uint64_t frame)
 {
     return arch_frame_pointer((exo_frame_t){frame});
@@ -169,5 +173,7 @@ bool space_table_quiesce(uint32_t slot, uint32_t *budget)
     }
 
     table_detach(slot);
+    (void)binding_budget_take(budget,
+                              TABLE_COST); /* afterwards, so that each step ends something */
     return true;
 }
