@@ -32,10 +32,13 @@ static inline bool place_find(const struct env *e, uint64_t vpn, struct place *p
 {
     uint64_t index = vpn & (ARCH_TABLE_ENTRIES - 1);
 
+    if (e->leaf_key != (vpn >> 9) + 1) {
+        return false;
+    }
     place->entry = e->leaf + index;
     place->shadow = (struct space_shadow *)(void *)(e->leaf + ARCH_TABLE_ENTRIES);
     place->slot = &place->shadow->slot[index];
-    return e->leaf_key == (vpn >> 9) + 1;
+    return true;
 }
 
 static inline void entry_write(const struct place *place, uint64_t vpn, arch_pte_t entry)
