@@ -7,11 +7,11 @@
 #include "slice.h"
 #include "table.h"
 
-#include <string.h>
-
 enum {
     WIPE_COST = 32 /* of a budget, for a frame: about a thousand instructions */
 };
+
+static uint64_t changes; /* times that a region was unmapped: what harts remember may be wrong */
 
 /* The binding that made the entry which translates va, if it is a region's; 0: none. */
 static uint32_t region_at(uint32_t env, exo_va_t va)
@@ -29,25 +29,24 @@ bool region_fill(uint32_t hart, uint64_t va)
 {
     struct hart *h = &harts[hart];
     uint32_t slot = region_at(h->current, (exo_va_t){va});
-    uint32_t count = arch_window_count();
 
-    if (slot == 0 || count == 0) {
+    if (slot == 0 || arch_window_count() == 0) {
         return false;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        if (h->window[i] == slot) {
-            return false;
-        }
+    if (h->region_changes != changes) {
+        arch_windows_forget();
+        h->region_changes = changes;
     }
-
-    uint32_t turn = h->window_turn % count;
-    h->window_turn = (uint8_t)(turn + 1);
-    h->window[turn] = slot;
+    const struct binding *b = &ledger[slot];
+    uint8_t rights = b->rights & (EXO_READ | EXO_WRITE | EXO_EXECUTE);
+    if ((rights & EXO_WRITE) != 0) {
+        rights |= EXO_READ;
+    }
+    if (!arch_window_open(h->current, (exo_va_t){va}, (exo_frame_t){b->node.base}, b->order,
+                          rights)) {
+        return false;
+    }
     h->has_windows = true;
-    uint32_t level;
-    arch_pte_t leaf = space_walk(h->current, (exo_va_t){va}, &level);
-    arch_window_set(turn, (exo_frame_t){ledger[slot].node.base}, ledger[slot].order,
-                    arch_pte_rights(leaf));
     env_dispatcher(h->current, hart)->save->region_misses++;
     return true;
 }
@@ -57,22 +56,19 @@ __attribute__((noinline)) void region_leave(uint32_t hart)
     struct hart *h = &harts[hart];
 
     if (h->has_windows) {
-        arch_windows_clear();
-        memset(h->window, 0, sizeof(h->window));
+        struct dispatcher *d = env_dispatcher(h->current, hart);
+        uint64_t misses = arch_windows_close();
+        if (d != NULL) {
+            d->save->region_misses += misses;
+        }
         h->has_windows = false;
     }
 }
 
-void region_unmapped(uint32_t slot)
+void region_unmapped(void)
 {
-    struct hart *h = &harts[arch_hart()];
-
-    for (uint32_t i = 0; i < REGION_WINDOWS_MAX; i++) {
-        if (h->window[i] == slot) {
-            h->window[i] = 0;
-            arch_window_set(i, (exo_frame_t){ledger[slot].node.base}, ledger[slot].order, 0);
-        }
-    }
+    changes++;
+    region_leave(arch_hart());
 }
 
 static bool is_mapped(uint64_t base, uint32_t order)

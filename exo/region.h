@@ -7,8 +7,7 @@
 #include "env.h"
 
 enum {
-    REGION_WINDOWS_MAX = 8, /* on one hart */
-    REGION_ORDER_MAX = 16,  /* a binding of more could not count the frames that were wiped */
+    REGION_ORDER_MAX = 16 /* a binding of more could not count the frames that were wiped */
 };
 
 /* An access fault of the environment that runs on `hart`: opens the region that is mapped there.
@@ -16,9 +15,8 @@ enum {
 bool region_fill(uint32_t hart, uint64_t va);
 /* No window stays set on this hart. */
 void region_leave(uint32_t hart);
-/* This hart no longer has a window for what is about to be unmapped; others drop theirs when
- * they flush. */
-void region_unmapped(uint32_t slot);
+/* A region is no longer mapped somewhere: this hart's windows go, others' when they flush. */
+void region_unmapped(void);
 /* Wipes the region of an idle binding that ends, unless somebody else has it mapped: false = call
  * again. */
 bool region_wipe(uint32_t slot, uint32_t *budget);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* shootdown.c - epochs: which hart flushed after which unmap. */
 #include "frame.h"
+#include "region.h"
 
 #include <port/arch.h>
 
@@ -65,6 +66,7 @@ void shootdown_request(void)
             continue;
         }
         if (hart == arch_hart()) {
+            region_leave(hart);
             arch_flush();
             shootdown_flushed(hart);
         } else {

@@ -18,8 +18,7 @@ struct __attribute__((aligned(256))) hart { /* found by a shift */
     uint64_t spare;                         /* environments that ask for spare time */
     uint64_t timers;                        /* environments with an armed timer here */
     uint32_t occupied;                      /* positions that are */
-    uint32_t window[REGION_WINDOWS_MAX];    /* ledger slot of the region it opens; 0 = none */
-    uint8_t window_turn;                    /* replaced next */
+    uint64_t region_changes;                /* what region.c had counted when a window was set */
     bool has_windows;
     uint8_t position;
     uint8_t current;    /* environment, ENV_NONE = idle */
@@ -94,6 +93,9 @@ static inline void slice_transfer(uint32_t hart, uint32_t env)
 {
     struct hart *h = &harts[hart];
 
+    if (h->has_windows) {
+        region_leave(hart);
+    }
     if (h->current != ENV_NONE) {
         envs[h->current].active &= (uint8_t) ~(1u << hart);
     }
@@ -104,7 +106,4 @@ static inline void slice_transfer(uint32_t hart, uint32_t env)
     arch_space_activate((exo_frame_t){env == ENV_NONE ? 0 : envs[env].root});
     shootdown_flushed(hart);
     h->current = (uint8_t)env;
-    if (h->has_windows) {
-        region_leave(hart);
-    }
 }

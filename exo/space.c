@@ -235,7 +235,7 @@ void space_unmap(uint32_t slot)
     run.shadow->live -= run.count;
     frames_count(b, &run, UINT16_MAX); /* one less */
     if (b->kind == EXO_KIND_REGION) {
-        region_unmapped(slot);
+        region_unmapped();
     }
     space_entries_gone(b->env, b->node.base, (uint64_t)run.count * run.stride);
     b->state = EXO_STATE_IDLE; /* vpn stays: a tombstone tells where it was */

@@ -153,40 +153,6 @@ void arch_fp_switch(void *save_or_null, const void *load_or_null)
     }
 }
 
-/* ---- the vault ---- */
-
-uint32_t arch_window_count(void)
-{
-    return fake.window_count;
-}
-
-bool arch_vault_close(exo_frame_t base, uint32_t order)
-{
-    fake.vault_base = base.number;
-    fake.vault_count = 1ull << order;
-    memset(arch_frame_pointer(base), 0, (size_t)EXO_FRAME_SIZE << order);
-    return true;
-}
-
-void arch_vault_wipe(exo_frame_t frame)
-{
-    assert(frame.number - fake.vault_base < fake.vault_count);
-    memset(arch_frame_pointer(frame), 0, EXO_FRAME_SIZE);
-    fake.wipes++;
-}
-
-void arch_window_set(uint32_t window, exo_frame_t base, uint32_t order, uint8_t rights)
-{
-    assert(window < fake.window_count);
-    assert(base.number - fake.vault_base < fake.vault_count);
-    fake.harts[fake.hart].windows[window] = (struct fake_window){base.number, order, rights};
-}
-
-void arch_windows_clear(void)
-{
-    memset(fake.harts[fake.hart].windows, 0, sizeof(fake.harts[fake.hart].windows));
-}
-
 /* ---- external interrupts ---- */
 
 bool arch_irq_enable(uint32_t irq, uint32_t hart)

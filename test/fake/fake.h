@@ -26,11 +26,24 @@ struct fake_window {
 };
 
 enum {
-    FAKE_WINDOWS_MAX = 8
+    FAKE_WINDOWS_MAX = 8,
+    FAKE_MEMORY_ENTRIES = 64
+};
+
+/* What the firmware sets a window from when a page is touched. */
+struct fake_memory {
+    uint64_t page;
+    uint32_t env;
+    struct fake_window window; /* no rights: nothing is remembered */
 };
 
 struct fake_hart {
     struct fake_window windows[FAKE_WINDOWS_MAX];
+    struct fake_memory memory[FAKE_MEMORY_ENTRIES];
+    uint64_t window_last; /* where the last miss was */
+    uint32_t window_env;
+    uint32_t window_turn;
+    uint32_t window_fills;
     uint64_t timer_at;
     uint64_t root; /* frame of the active space; 0: kernel only */
     uint32_t kicks;
@@ -70,6 +83,8 @@ void fake_reset(void);
 /* The next time the machine is asked `nth` times for something refusable, it says no. */
 void fake_refuse(uint32_t nth);
 bool fake_console_has(const char *text);
+/* An access fault with windows open: true if the firmware sets the one that was missing. */
+bool fake_miss(uint64_t va);
 
 /* True when `statement` switched the machine off; the code is in fake.power_off_code. */
 #define FAKE_POWERS_OFF(statement)                                                                 \

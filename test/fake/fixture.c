@@ -137,8 +137,12 @@ void fixture_kicked(uint32_t hart)
 
 void fixture_fault(uint32_t hart, uint64_t cause, uint64_t value)
 {
+    const bool is_access_fault = cause == 1 || cause == 5 || cause == 7;
+
     fake.hart = hart;
-    settle(hart, kernel_fault(cause, value, fixture_registers(hart)));
+    if (!is_access_fault || !fake_miss(value)) {
+        settle(hart, kernel_fault(cause, value, fixture_registers(hart)));
+    }
     check_now();
 }
 

@@ -45,7 +45,9 @@ static void visit_cost(const char *in, const char *out)
 
 void costs_print(void)
 {
-    const bool has_page = (sbi(EXO_SBI, EXO_SBI_INFO, 0, 0, 0).value & EXO_SBI_INFO_TIME_PAGE) != 0;
+    const uint64_t information = sbi(EXO_SBI, EXO_SBI_INFO, 0, 0, 0).value;
+    const bool has_page = (information & EXO_SBI_INFO_TIME_PAGE) != 0;
+    const uint64_t windows = EXO_SBI_INFO_WINDOWS(information);
     volatile uint64_t now;
 
     empty = 0;
@@ -53,7 +55,7 @@ void costs_print(void)
     empty = instructions() - begin;
     COST("an SBI call that does nothing but answer", (void)sbi(SBI_BASE, 0, 0, 0, 0));
     COST("EXO_SBI_INFO", (void)sbi(EXO_SBI, EXO_SBI_INFO, 0, 0, 0));
-    COST("EXO_SBI_WINDOW", (void)window(0, VAULT, 12, READ));
+    COST("EXO_SBI_WINDOW", (void)window(VAULT + ((uint64_t)round << 12), VAULT, 12, READ));
     COST("EXO_SBI_CLEAR", (void)sbi(EXO_SBI, EXO_SBI_CLEAR, 0, 0, 0));
     COST("EXO_SBI_WIPE of a page", (void)sbi(EXO_SBI, EXO_SBI_WIPE, VAULT, 4096, 0));
     COST("a timer is set", (void)sbi(SBI_TIME, 0, ~0ull, 0, 0));
@@ -62,9 +64,10 @@ void costs_print(void)
         COST("the clock read from its page", now = *(volatile uint64_t *)EXO_SBI_TIME_COUNTER);
     }
     (void)now;
-    (void)window(0, VAULT, 12, READ);
+    (void)window(VAULT, VAULT, 12, READ);
     visit_cost("into U-mode with a window", "out of it");
-    for (uint64_t slot = 1; window(slot, VAULT + (slot << 12), 12, READ) == 0; slot++) {
+    for (uint64_t i = windows; i-- > 0;) {
+        (void)window(VAULT + (i << 12), VAULT + (i << 12), 12, READ);
     }
     visit_cost("into U-mode with all windows", "out of it");
     (void)sbi(EXO_SBI, EXO_SBI_CLEAR, 0, 0, 0);

@@ -38,7 +38,7 @@ trap_note:
     sret
 
 /* long user_run(entry, argument): until U-mode traps; what it left in a0. user_seen: scause,
- * instructions in, instructions out, sepc, stval. */
+ * instructions in, instructions out, sepc, stval, instructions of the load of user_load. */
     .globl  user_run
 user_run:
     addi    sp, sp, -128
@@ -80,6 +80,8 @@ user_trap:
     sd      t1, 24(t0)
     csrr    t1, stval
     sd      t1, 32(t0)
+    sub     t1, a2, a1
+    sd      t1, 40(t0)
     ld      ra, 0(sp)
     ld      s0, 8(sp)
     ld      s1, 16(sp)
@@ -180,7 +182,7 @@ lottery:
 trap_seen:
     .zero   32
 user_seen:
-    .zero   40
+    .zero   48
 user_save:
     .zero   16
     .bss

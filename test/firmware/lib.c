@@ -2,25 +2,42 @@
 /* lib.c - calls, lines, and touching what should fault. */
 #include "payload.h"
 
-struct sbi sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2)
+static struct sbi call(uint64_t extension, uint64_t function, const uint64_t argument[4])
 {
-    register uint64_t r0 __asm__("a0") = a0;
-    register uint64_t r1 __asm__("a1") = a1;
-    register uint64_t r2 __asm__("a2") = a2;
+    register uint64_t r0 __asm__("a0") = argument[0];
+    register uint64_t r1 __asm__("a1") = argument[1];
+    register uint64_t r2 __asm__("a2") = argument[2];
+    register uint64_t r3 __asm__("a3") = argument[3];
     register uint64_t r6 __asm__("a6") = function;
     register uint64_t r7 __asm__("a7") = extension;
 
     __asm__ volatile("ecall"
                      : "+r"(r0), "+r"(r1)
-                     : "r"(r2), "r"(r6), "r"(r7)
+                     : "r"(r2), "r"(r3), "r"(r6), "r"(r7)
                      : "t0", "t1", "t2", "t3", "memory");
     return (struct sbi){(int64_t)r0, r1};
 }
 
-int64_t window(uint64_t slot, uint64_t base, uint64_t order, uint64_t rights)
+struct sbi sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2)
 {
-    return sbi(EXO_SBI, EXO_SBI_WINDOW, slot, (base | ((1ull << order) / 2 - 1)) >> 2, rights)
-        .error;
+    return call(extension, function, (uint64_t[]){a0, a1, a2, 0});
+}
+
+struct sbi window_named(uint64_t va, uint64_t base, uint64_t order, uint64_t rights, uint64_t name)
+{
+    const uint64_t address = (base | ((1ull << order) / 2 - 1)) >> 2;
+
+    return call(EXO_SBI, EXO_SBI_WINDOW, (uint64_t[]){va, address, rights, name});
+}
+
+int64_t window(uint64_t va, uint64_t base, uint64_t order, uint64_t rights)
+{
+    return window_named(va, base, order, rights, 1).error;
+}
+
+uint64_t windows_clear(void)
+{
+    return sbi(EXO_SBI, EXO_SBI_CLEAR, 0, 0, 0).value;
 }
 
 static void text_print(const char *text)

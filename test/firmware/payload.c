@@ -13,7 +13,7 @@ static void before_the_vault(void)
     ok(EXO_SBI_INFO_VERSION(value) == EXO_SBI_VERSION && EXO_SBI_INFO_WINDOWS(value) > 0,
        "it has windows");
     cost("windows", EXO_SBI_INFO_WINDOWS(value));
-    ok(window(0, VAULT, 12, READ) == INVALID_PARAM, "no window without a vault");
+    ok(window(VAULT, VAULT, 12, READ) == INVALID_PARAM, "no window without a vault");
     ok(sbi(EXO_SBI, EXO_SBI_WIPE, VAULT, 4096, 0).error == INVALID_PARAM, "nothing to wipe");
     ok(sbi(EXO_SBI, EXO_SBI_VAULT, VAULT + 4096, VAULT_ORDER, 0).error == INVALID_PARAM,
        "a vault is aligned");
@@ -48,16 +48,18 @@ static void dma_engine_is_closed(uint64_t information)
     }
 }
 
-static void windows_are_checked(uint64_t count)
+static void windows_are_checked(void)
 {
-    ok(window(count, VAULT, 12, READ) == INVALID_PARAM, "no slot beyond the last");
-    ok(window(0, VAULT, 12, 8) == INVALID_PARAM, "no other rights");
-    ok(window(0, VAULT, 12, WRITE) == INVALID_PARAM, "no writing without reading");
-    ok(window(0, VAULT - 4096, 12, READ) == INVALID_PARAM, "not before the vault");
-    ok(window(0, VAULT + (1 << VAULT_ORDER), 12, READ) == INVALID_PARAM, "not behind it");
-    ok(window(0, VAULT, VAULT_ORDER + 1, READ) == INVALID_PARAM, "not more than it");
-    ok(window(0, VAULT, 11, READ) == INVALID_PARAM, "not less than a page");
-    ok(window(0, 0x80200000, 12, READ) == INVALID_PARAM, "not onto the kernel");
+    ok(window_named(VAULT, VAULT, 12, READ, 0).error == INVALID_PARAM, "no space without a name");
+    ok(window_named(VAULT, VAULT, 12, READ, 4096).error == INVALID_PARAM, "nor with a long one");
+    ok(window(VAULT, VAULT, 12, 0) == INVALID_PARAM, "no window for nothing");
+    ok(window(VAULT, VAULT, 12, 8) == INVALID_PARAM, "no other rights");
+    ok(window(VAULT, VAULT, 12, WRITE) == INVALID_PARAM, "no writing without reading");
+    ok(window(VAULT, VAULT - 4096, 12, READ) == INVALID_PARAM, "not before the vault");
+    ok(window(VAULT, VAULT + (1 << VAULT_ORDER), 12, READ) == INVALID_PARAM, "not behind it");
+    ok(window(VAULT, VAULT, VAULT_ORDER + 1, READ) == INVALID_PARAM, "not more than it");
+    ok(window(VAULT, VAULT, 11, READ) == INVALID_PARAM, "not less than a page");
+    ok(window(VAULT, 0x80200000, 12, READ) == INVALID_PARAM, "not onto the kernel");
 }
 
 /* U-mode touches the vault once and traps; then S-mode must be out again. */
@@ -69,7 +71,7 @@ static void visit(void (*entry)(void), uint64_t at, uint64_t cause, const char *
 
 static void user_goes_in(void)
 {
-    ok(window(0, VAULT, 13, READ | WRITE) == 0, "a window is set");
+    ok(window(VAULT, VAULT, 13, READ | WRITE) == 0, "a window is set");
     ok(load_cause(VAULT) == CAUSE_LOAD, "and S-mode stays out");
     visit(user_store, VAULT + 16, CAUSE_CALL, "U-mode writes; its call closes");
     ok(user_run(user_load, VAULT + 16) == 0x5eed, "U-mode reads what it wrote");
@@ -82,18 +84,16 @@ static void user_goes_in(void)
     (void)sbi(SBI_TIME, 0, 0, 0, 0);
     visit(user_spin, VAULT, CAUSE_TIMER, "a timer interrupt closes");
     (void)sbi(SBI_TIME, 0, ~0ull, 0, 0);
-    ok(window(0, VAULT, 12, READ | EXECUTE) == 0, "a window to execute");
+    (void)windows_clear();
+    ok(window(VAULT, VAULT, 12, READ | EXECUTE) == 0, "a window to execute");
     visit(user_store, VAULT, CAUSE_STORE, "is none to write");
-    ok(window(0, VAULT, 12, 0) == 0, "a window is taken away");
-    visit(user_load, VAULT, CAUSE_LOAD, "and U-mode is out");
-    ok(window(0, VAULT, 12, READ) == 0, "set again");
     ok(sbi(EXO_SBI, EXO_SBI_CLEAR, 0, 0, 0).error == 0, "all are taken away");
     visit(user_load, VAULT, CAUSE_LOAD, "and U-mode is out again");
 }
 
 static void wiping(void)
 {
-    ok(window(0, VAULT, 12, READ | WRITE) == 0, "a window");
+    ok(window(VAULT, VAULT, 12, READ | WRITE) == 0, "a window");
     (void)user_run(user_store, VAULT + 4088);
     ok(sbi(EXO_SBI, EXO_SBI_WIPE, VAULT + 8, 4096, 0).error == INVALID_PARAM, "whole pages only");
     ok(sbi(EXO_SBI, EXO_SBI_WIPE, VAULT - 4096, 4096, 0).error == INVALID_PARAM, "of the vault");
@@ -105,7 +105,7 @@ static void wiping(void)
     ok(user_run(user_load, VAULT + 4088) == 0x5eed, "what was refused changed nothing");
     ok(sbi(EXO_SBI, EXO_SBI_WIPE, VAULT, 4096, 0).error == 0, "a page is wiped");
     ok(user_run(user_load, VAULT + 4088) == 0, "and zero");
-    (void)sbi(EXO_SBI, EXO_SBI_CLEAR, 0, 0, 0);
+    (void)windows_clear();
 }
 
 void payload_second(void)
@@ -162,12 +162,13 @@ void payload_main(uint64_t hart)
     supervisor_is_kept_out("S-mode can't load, store, fetch or walk there");
     ok(load_cause(VAULT - 8) == 0 && load_cause(VAULT + (1 << VAULT_ORDER)) == 0,
        "and can beside it");
-    ok(window(0, VAULT, 12, READ) == 0 && user_run(user_load, VAULT) == 0, "it began zeroed");
-    (void)sbi(EXO_SBI, EXO_SBI_CLEAR, 0, 0, 0);
+    ok(window(VAULT, VAULT, 12, READ) == 0 && user_run(user_load, VAULT) == 0, "it began zeroed");
+    (void)windows_clear();
     firmware_is_no_deputy();
     dma_engine_is_closed(information);
-    windows_are_checked(EXO_SBI_INFO_WINDOWS(information));
+    windows_are_checked();
     user_goes_in();
+    misses_are_filled();
     wiping();
     other_hart(hart);
     suspended();

@@ -37,7 +37,7 @@ struct sbi {
 };
 
 extern volatile uint64_t trap_seen[4];
-extern volatile uint64_t user_seen[5];
+extern volatile uint64_t user_seen[6];
 uint64_t user_run(void (*entry)(void), uint64_t argument);
 void user_load(void);
 void user_store(void);
@@ -50,7 +50,11 @@ void payload_start(void);
 _Noreturn void payload_leave(void);
 
 struct sbi sbi(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1, uint64_t a2);
-int64_t window(uint64_t slot, uint64_t base, uint64_t order, uint64_t rights);
+/* For a miss at `va`, in the space called `name`; window() calls it 1, and tells the error. */
+struct sbi window_named(uint64_t va, uint64_t base, uint64_t order, uint64_t rights, uint64_t name);
+int64_t window(uint64_t va, uint64_t base, uint64_t order, uint64_t rights);
+uint64_t windows_clear(void);
+void misses_are_filled(void);
 void ok(bool is_right, const char *what);
 void cost(const char *what, uint64_t count);
 /* Causes of touching the vault from S-mode; 0: nothing happened. */

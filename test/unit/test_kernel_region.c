@@ -64,8 +64,11 @@ static uint64_t *word_of(uint64_t frame)
     return arch_frame_pointer((exo_frame_t){frame});
 }
 
+/* Of an environment on the hart of the same number, with what the firmware filled alone. */
 static uint64_t misses(uint32_t env)
 {
+    fake.hart = env;
+    region_leave(env);
     return env_dispatcher(env, env)->save->region_misses;
 }
 
@@ -109,7 +112,7 @@ TEST(a_touch_opens_the_region_that_is_mapped_there)
     assert_int_equal(open_windows(1), 1);
     assert_int_equal(fake.harts[1].windows[0].base, fake.vault_base + 2);
     assert_int_equal(fake.harts[1].windows[0].order, 1);
-    assert_int_equal(fake.harts[1].windows[0].rights, RW);
+    assert_int_equal(fake.harts[1].windows[0].rights & RW, RW);
     assert_int_equal(misses(1), 1);
 }
 
@@ -137,10 +140,54 @@ TEST(more_regions_than_windows_take_turns)
         fixture_fault(1, CAUSE_LOAD_ACCESS, page(i % 8));
         assert_true(open_windows(1) <= WINDOWS);
     }
+    assert_int_equal(env_dispatcher(1, 1)->save->region_misses, 8); /* the firmware did the rest */
     assert_int_equal(misses(1), 24);
     assert_int_equal(fixture.upcalls[1][EXO_UPCALL_FAULT], 0);
-    fixture_fault(1, CAUSE_LOAD_ACCESS, page(4)); /* among the last four */
+}
+
+TEST(what_is_remembered_ends_with_the_mapping)
+{
+    boot_vault();
+    exo_handle_t one = region(1, 0, 0);
+    map(1, one, 0, RW);
+    map(1, region(1, 0, 1), 1, RW);
+    fixture_fault(1, CAUSE_LOAD_ACCESS, page(0));
+    fixture_fault(1, CAUSE_LOAD_ACCESS, page(1));
+    struct exo_map_entry end = {.handle = one.raw, .op = EXO_UNMAP};
+    EXPECT_OK(fixture_map(1, EXO_NOTHING, end));
+    map(1, region(1, 0, 2), 0, RW); /* another one in its place */
+    fixture_fault(1, CAUSE_LOAD_ACCESS, page(1));
+    fixture_fault(1, CAUSE_LOAD_ACCESS, page(0));
+    assert_int_equal(fake.harts[1].windows[1].base, fake.vault_base + 2);
+    assert_int_equal(fixture.upcalls[1][EXO_UPCALL_FAULT], 0);
+}
+
+/* Two bindings of the same frames: the narrower one's window must not hide what the other may. */
+TEST(a_covered_region_comes_out)
+{
+    boot_vault();
+    exo_handle_t read = fixture_derive(1, vault, EXO_TERMS(EXO_READ, EXO_STANDARD, 0), 0, 0);
+    map(1, read, 0, EXO_READ);
+    map(1, region(1, 0, 0), 1, RW);
+    fixture_fault(1, CAUSE_LOAD_ACCESS, page(0));
+    fixture_fault(1, CAUSE_STORE_ACCESS, page(1));
+    fixture_fault(1, CAUSE_STORE_ACCESS, page(1));
+    assert_int_equal(open_windows(1), 1);
+    assert_int_equal(fake.harts[1].windows[0].rights & RW, RW);
+    assert_int_equal(fixture.upcalls[1][EXO_UPCALL_FAULT], 0);
+    fixture_fault(1, CAUSE_STORE_ACCESS, page(1));
     assert_int_equal(fixture.upcalls[1][EXO_UPCALL_FAULT], 1);
+}
+
+TEST(rights_that_grow_need_no_new_window)
+{
+    boot_vault();
+    exo_handle_t one = region(1, 0, 0);
+    map(1, one, 0, EXO_READ);
+    fixture_fault(1, CAUSE_LOAD_ACCESS, page(0));
+    struct exo_map_entry more = {.handle = one.raw, .op = EXO_PROTECT, .rights = RW};
+    EXPECT_OK(fixture_map(1, EXO_NOTHING, more));
+    assert_int_equal(fake.harts[1].windows[0].rights & RW, RW);
 }
 
 TEST(another_environment_finds_no_window)
@@ -165,7 +212,10 @@ TEST(what_is_unmapped_is_closed_at_once)
     fixture_fault(1, CAUSE_LOAD_ACCESS, page(1));
     struct exo_map_entry end = {.handle = one.raw, .op = EXO_UNMAP};
     EXPECT_OK(fixture_map(1, EXO_NOTHING, end));
-    assert_int_equal(fake.harts[1].windows[0].rights, 0);
+    assert_int_equal(open_windows(1), 0);
+    fixture_fault(1, CAUSE_LOAD_ACCESS, page(0));
+    assert_int_equal(open_windows(1), 0);
+    fixture_fault(1, CAUSE_LOAD_ACCESS, page(1));
     assert_int_equal(open_windows(1), 1);
 }
 
@@ -285,6 +335,9 @@ int main(void)
         cmocka_unit_test(a_touch_opens_the_region_that_is_mapped_there),
         cmocka_unit_test(what_is_open_already_is_the_librarys_fault),
         cmocka_unit_test(more_regions_than_windows_take_turns),
+        cmocka_unit_test(what_is_remembered_ends_with_the_mapping),
+        cmocka_unit_test(a_covered_region_comes_out),
+        cmocka_unit_test(rights_that_grow_need_no_new_window),
         cmocka_unit_test(another_environment_finds_no_window),
         cmocka_unit_test(what_is_unmapped_is_closed_at_once),
         cmocka_unit_test(another_hart_closes_when_it_flushes),

@@ -89,6 +89,9 @@ static int call_handle(unsigned long extension, unsigned long function, struct s
         return vault_make(regs->a0, regs->a1);
     case EXO_SBI_WIPE:
         return vault_wipe(regs->a0, regs->a1);
+    case EXO_SBI_FORGET:
+        layout_forget(sbi_scratch_thishart_ptr());
+        return 0;
     default:
         return SBI_ENOTSUPP;
     }

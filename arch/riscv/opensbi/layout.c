@@ -19,10 +19,12 @@
 #include <sbi/sbi_domain.h>
 #include <sbi/sbi_error.h>
 #include <sbi/sbi_hart.h>
+#include <sbi/sbi_heap.h>
 #include <sbi/sbi_hsm.h>
 #include <sbi/sbi_ipi.h>
 #include <sbi/sbi_math.h>
 #include <sbi/sbi_scratch.h>
+#include <sbi/sbi_string.h>
 #include <sbi_utils/fdt/fdt_helper.h>
 
 #include "exo_sbi.h"
@@ -47,6 +49,7 @@ static bool has_alias;
 static unsigned long clint_order; /* 0: no CLINT */
 static unsigned int event;
 static unsigned long closed_offset; /* in a scratch page: this hart has closed the vault */
+static unsigned long memory_offset; /* in a scratch page: what STATE_MEMORY is set to */
 
 static unsigned long *word(struct sbi_scratch *scratch, unsigned long offset)
 {
@@ -149,6 +152,11 @@ static void timer_take(struct sbi_scratch *scratch)
     *word(scratch, STATE_COMPARE) = is_ours ? CLINT_COMPARE + 8 * current_hartid() : 0;
 }
 
+void layout_forget(struct sbi_scratch *scratch)
+{
+    sbi_memset((void *)*word(scratch, STATE_MEMORY), 0, MEMORY_ENTRIES << MEMORY_ORDER);
+}
+
 static void hart_lay_out(struct sbi_scratch *scratch)
 {
     struct vault now = layout_vault();
@@ -166,6 +174,9 @@ static void hart_lay_out(struct sbi_scratch *scratch)
     *word(scratch, STATE_WINDOWS) = layout_windows(scratch);
     *word(scratch, STATE_VAULT) = now.base >> 2;
     *word(scratch, STATE_MASK) = now.order == 0 ? 0 : BIT(now.order - 2) - 1;
+    *word(scratch, STATE_MEMORY) = *word(scratch, memory_offset);
+    *word(scratch, STATE_LAST) = -1UL;
+    layout_forget(scratch);
     timer_take(scratch);
     csr_set(CSR_MEDELEG,
             BIT(CAUSE_FETCH_ACCESS) | BIT(CAUSE_LOAD_ACCESS) | BIT(CAUSE_STORE_ACCESS));
@@ -182,6 +193,12 @@ int __wrap_sbi_hart_pmp_configure(struct sbi_scratch *scratch)
 {
     if (sbi_scratch_used_space() > STATE_FIRST) {
         return SBI_ENOSPC; /* our words would be somebody else's */
+    }
+    if (*word(scratch, memory_offset) == 0) {
+        *word(scratch, memory_offset) = (unsigned long)sbi_zalloc(MEMORY_ENTRIES << MEMORY_ORDER);
+    }
+    if (*word(scratch, memory_offset) == 0) {
+        return SBI_ENOMEM;
     }
     hart_lay_out(scratch);
     return 0;
@@ -212,8 +229,9 @@ int layout_register(void)
     }
     event = (unsigned int)number;
     closed_offset = sbi_scratch_alloc_type_offset(unsigned long);
+    memory_offset = sbi_scratch_alloc_type_offset(unsigned long);
     layout_prepare();
-    return closed_offset == 0 ? SBI_ENOMEM : 0;
+    return closed_offset == 0 || memory_offset == 0 ? SBI_ENOMEM : 0;
 }
 
 int layout_vault_close(struct vault wanted)

@@ -3,6 +3,7 @@
  * vector.S - M-mode's trap entry before OpenSBI's own: what must be fast.
  *
  *  - EXO_SBI_WINDOW and EXO_SBI_CLEAR;
+ *  - with windows open, an access fault at a page whose window is remembered: it is set in turn;
  *  - the kernel's sret while this hart is armed (mstatus.TSR makes it trap): windows open, nothing
  *    is delegated, U-mode begins;
  *  - any trap from there that belongs to S-mode: windows close, then S-mode's handler begins as if
@@ -32,6 +33,25 @@
 #define MPRV             (1 << 17)
 #define MXR              (1 << 19)
 #define NAPOT            0x18
+#define NAME_BITS        12
+#define ACCESS_FAULTS    (1 << 1 | 1 << 5 | 1 << 7)
+
+/* t1 = the entry of the memory for the page of `va`. */
+.macro memory_find va, scratch
+    srli    t1, \va, 12
+    andi    t1, t1, MEMORY_ENTRIES - 1
+    slli    t1, t1, MEMORY_ORDER
+    REG_L   \scratch, STATE_MEMORY(tp)
+    add     t1, t1, \scratch
+.endm
+
+/* `key` = what stands there if it is this page's, in the space whose windows are open. t3 is lost. */
+.macro memory_key va, key
+    srli    \key, \va, 12
+    slli    \key, \key, 12
+    REG_L   t3, STATE_NAME(tp)
+    or      \key, \key, t3
+.endm
 
 .macro vector name, next
     .balign 8
@@ -97,6 +117,10 @@ call_exo_\name:
 \name\()_open:
     csrr    t0, mcause
     bltz    t0, 2f
+    li      t1, ACCESS_FAULTS
+    srl     t1, t1, t0
+    andi    t1, t1, 1
+    bnez    t1, miss
     REG_L   t1, STATE_MEDELEG(tp)
     srl     t1, t1, t0
     andi    t1, t1, 1
@@ -140,18 +164,23 @@ call_clear:
     REG_L   t0, STATE_CLOSED(tp)
     REG_S   t0, STATE_CONFIG(tp)
     REG_S   zero, STATE_ARMED(tp)
+    REG_S   zero, STATE_TURN(tp)
+    li      t0, -1
+    REG_S   t0, STATE_LAST(tp)
     li      t0, TSR
     csrc    mstatus, t0
-    li      a1, 0
+    REG_L   a1, STATE_FILLS(tp)
+    REG_S   zero, STATE_FILLS(tp)
     j       call_done
 
-/* a0 = slot, a1 = address as in pmpaddr, a2 = rights; t0-t3 are ours. */
+/* a0 = where the miss was, a1 = address as in pmpaddr, a2 = rights, a3 = name; t0-t3 are ours. */
 call_window:
-    REG_L   t0, STATE_WINDOWS(tp)
-    bgeu    a0, t0, call_bad
+    beqz    a3, call_bad
+    srli    t0, a3, NAME_BITS
+    bnez    t0, call_bad
+    beqz    a2, call_bad
     sltiu   t0, a2, 8
     beqz    t0, call_bad
-    beqz    a2, 1f
     andi    t0, a2, 3
     addi    t0, t0, -2
     beqz    t0, call_bad    /* W without R is reserved */
@@ -168,22 +197,29 @@ call_window:
     andi    t0, a1, 0x1ff
     addi    t0, t0, -0x1ff
     bnez    t0, call_bad    /* it is smaller than a page */
-1:  lla     t1, window_address
-    slli    t0, a0, 3
-    add     t1, t1, t0
-    jr      t1
-2:  li      t1, 0xff
-    sll     t1, t1, t0
-    not     t1, t1
-    REG_L   t2, STATE_CONFIG(tp)
-    and     t2, t2, t1
-    beqz    a2, 3f
-    ori     t3, a2, NAPOT
-    sll     t3, t3, t0
-    or      t2, t2, t3
-3:  REG_S   t2, STATE_CONFIG(tp)
+    REG_S   a3, STATE_NAME(tp)
+    memory_find a0, t3
+    ori     t0, a2, NAPOT
+    slli    t2, t0, 56
+    or      t2, t2, a1
+    REG_L   t3, STATE_LAST(tp)
+    bne     t3, a0, 1f
+    REG_L   t3, MEMORY_WINDOW(t1)
+    bne     t3, t2, 1f
+    REG_L   t3, STATE_CLOSED(tp)
+    or      t0, t0, t3      /* this window alone, in slot 0 */
+    REG_L   t3, STATE_CONFIG(tp)
+    li      a1, 1
+    beq     t0, t3, call_done
+    REG_L   t3, STATE_CLOSED(tp)
+    REG_S   t3, STATE_CONFIG(tp)
+    REG_S   zero, STATE_TURN(tp)
+1:  REG_S   a0, STATE_LAST(tp)
+    memory_key a0, t0
+    REG_S   t0, MEMORY_PAGE(t1)
+    REG_S   t2, MEMORY_WINDOW(t1)
     REG_L   t1, STATE_ARMED(tp)
-    bnez    t1, 4f
+    bnez    t1, window_set
     csrr    t1, medeleg
     REG_S   t1, STATE_MEDELEG(tp)
     csrr    t1, mideleg
@@ -192,15 +228,68 @@ call_window:
     REG_S   t1, STATE_ARMED(tp)
     li      t1, TSR
     csrs    mstatus, t1
-4:  li      a1, 0
+    j       window_set
+
+/* An access fault with windows open. Twice at one address is no miss: the kernel is to judge. */
+miss:
+    csrr    t0, mtval
+    REG_L   t1, STATE_LAST(tp)
+    beq     t0, t1, windows_close
+    REG_S   t2, STATE_T2(tp)
+    REG_S   t3, STATE_T3(tp)
+    memory_find t0, t3
+    memory_key t0, t2
+    REG_L   t3, MEMORY_PAGE(t1)
+    bne     t2, t3, 1f
+    REG_S   t0, STATE_LAST(tp)
+    REG_L   t2, MEMORY_WINDOW(t1)
+    REG_L   t0, STATE_FILLS(tp)
+    addi    t0, t0, 1
+    REG_S   t0, STATE_FILLS(tp)
+    j       window_set
+1:  REG_L   t2, STATE_T2(tp)
+    REG_L   t3, STATE_T3(tp)
+    j       windows_close
+
+/* t2 = what to open, as in the memory: it replaces the window whose turn it is. */
+window_set:
+    REG_L   t0, STATE_TURN(tp)
+    addi    t1, t0, 1
+    REG_L   t3, STATE_WINDOWS(tp)
+    bltu    t1, t3, 1f
+    li      t1, 0
+1:  REG_S   t1, STATE_TURN(tp)
+    slli    t0, t0, 3
+    lla     t1, window_address
+    add     t1, t1, t0
+    slli    t3, t2, 8
+    srli    t3, t3, 8
+    jr      t1
+2:  srli    t2, t2, 56
+    sll     t2, t2, t0
+    li      t1, 0xff
+    sll     t1, t1, t0
+    not     t1, t1
+    REG_L   t3, STATE_CONFIG(tp)
+    and     t3, t3, t1
+    or      t3, t3, t2
+    REG_S   t3, STATE_CONFIG(tp)
+    REG_L   t0, STATE_OPEN(tp)
+    bnez    t0, 3f
+    li      a1, 0
     j       call_done
+3:  csrw    pmpcfg0, t3
+    sfence.vma
+    REG_L   t2, STATE_T2(tp)
+    REG_L   t3, STATE_T3(tp)
+    j       leave_t1
 
     .balign 8
 window_address:
     .option push
     .option norvc
     .irp    n, 0, 1, 2, 3, 4, 5, 6, 7
-    csrw    pmpaddr\n, a1
+    csrw    pmpaddr\n, t3
     j       2b
     .endr
     .option pop

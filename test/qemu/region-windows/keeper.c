@@ -52,10 +52,17 @@ static void drop(exo_handle_t handle)
     base_slot_give(EXO_HANDLE_INDEX(handle));
 }
 
+/* All that there were: the firmware's are counted when the hart leaves the environment. */
+static uint64_t misses(void)
+{
+    base_sleep_until(base_now() + base_start()->timebase_hz / 1000);
+    return base_save()->region_misses;
+}
+
 static void many_keep(void)
 {
     uint32_t wrong = 0;
-    uint64_t before = base_save()->region_misses;
+    uint64_t before = misses();
 
     for (uint32_t i = 0; i < KEPT; i++) {
         kept[i] = part(i);
@@ -70,14 +77,14 @@ static void many_keep(void)
         }
     }
     check_equal(wrong, 0, "all keep what was written");
-    uint64_t misses = base_save()->region_misses - before;
-    printf("%lu misses for %d touches in a row\n", (unsigned long)misses, KEPT * (ROUNDS + 1));
-    check_true(misses >= KEPT * (ROUNDS + 1), "each touch of a region that was replaced is a miss");
-    before = base_save()->region_misses;
+    uint64_t missed = misses() - before;
+    printf("%lu misses for %d touches in a row\n", (unsigned long)missed, KEPT * (ROUNDS + 1));
+    check_true(missed >= KEPT * (ROUNDS + 1), "each touch of a region that was replaced is a miss");
+    before = misses();
     for (uint32_t i = 0; i < 1000; i++) {
         wrong += *words(keep_va(0)) == pattern(0) ? 0 : 1;
     }
-    check_true(base_save()->region_misses - before < 100, "what is open stays open");
+    check_true(misses() - before < 100, "what is open stays open");
 }
 
 static void execute(exo_handle_t code)
