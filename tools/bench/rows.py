@@ -22,6 +22,19 @@ class Row:
         return min(self.peers.values(), default=None)
 
 
+# What regions cost, in instructions; windows that are open cost the difference of the calls.
+REGIONS = {
+    "region-bind": "a page of the vault bound",
+    "region-touch": "a region touched for the first time: the kernel asks for its window",
+    "region-touch-unmapped": "the same, after a region was unmapped: all are forgotten",
+    "region-miss": "a region touched whose window was replaced: the firmware sets it again",
+    "region-call-0": "null call, no window open",
+    "region-call-1": "null call, one window open",
+    "region-call-8": "null call, all windows open",
+    "region-release": "a page of the vault released and wiped",
+    "region-release-16": "16 pages of the vault released and wiped",
+}
+
 ROWS = (
     Row("null-call", "null call", 20, 1, (123, 168, 873)),
     Row("ebreak-assembly", "ebreak to an assembly handler, resumed", 40, 1, (1413, 2801, None)),

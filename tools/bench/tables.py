@@ -3,6 +3,7 @@
 import os
 
 import picture
+from rows import REGIONS
 
 
 def number(value):
@@ -40,8 +41,14 @@ def show(result):
     for name, row in result["revocations"].items():
         print(f"{name:24} " + " ".join(f"{number(value):>11}" for value in row))
     print(abort_line(result))
+    print(f"\n{'regions':80} " + " ".join(f"{word:>11}" for word in REGIONS_HEAD[1:]))
+    for name, row in result["regions"].items():
+        print(f"{REGIONS[name]:80} " + " ".join(f"{number(value):>11}" for value in row))
+    for name, median in result["ticks"].items():
+        print(f"tick to a scheduler, {name}: {number(median)}")
 
 
+REGIONS_HEAD = ("regions", "virt", "sifive_u")
 REVOCATION_HEAD = ("request", "least", "p50", "p99", "most", "requests")
 
 
@@ -89,6 +96,19 @@ def revocations_lines(result):
     yield abort_line(result)
 
 
+def regions_lines(result):
+    """Regions, and ticks with and without our firmware."""
+    yield "| " + " | ".join(REGIONS_HEAD) + " |"
+    yield "|---|---:|---:|"
+    for name, row in result["regions"].items():
+        yield f"| {REGIONS[name]} | " + " | ".join(number(value) for value in row) + " |"
+    yield ""
+    yield "| tick to a scheduler, resumed in another thread | instructions |"
+    yield "|---|---:|"
+    for name, median in result["ticks"].items():
+        yield f"| {name} | {number(median)} |"
+
+
 def harts_lines(result):
     """Victims on another hart, in multiples."""
     yield "| request | p50 | p99 | most | requests in each run |"
@@ -112,6 +132,7 @@ def document_write(folder, result):
         text = file.read()
     text = between(text, "table", rows_lines(result))
     text = between(text, "revocations", revocations_lines(result))
+    text = between(text, "regions", regions_lines(result))
     if any(row["memory_sizes"] for row in result["rows"].values()):
         text = between(text, "sizes", flat_lines(result))
     if result["harts"]:

@@ -24,7 +24,6 @@
 #include <sbi/sbi_ipi.h>
 #include <sbi/sbi_math.h>
 #include <sbi/sbi_scratch.h>
-#include <sbi/sbi_string.h>
 #include <sbi_utils/fdt/fdt_helper.h>
 
 #include "exo_sbi.h"
@@ -154,7 +153,11 @@ static void timer_take(struct sbi_scratch *scratch)
 
 void layout_forget(struct sbi_scratch *scratch)
 {
-    sbi_memset((void *)*word(scratch, STATE_MEMORY), 0, MEMORY_ENTRIES << MEMORY_ORDER);
+    char *at = (char *)*word(scratch, STATE_MEMORY);
+
+    for (int i = 0; i < MEMORY_ENTRIES; i++) {
+        *(unsigned long *)(at + MEMORY_PAGE + ((unsigned long)i << MEMORY_ORDER)) = 0;
+    }
 }
 
 static void hart_lay_out(struct sbi_scratch *scratch)
