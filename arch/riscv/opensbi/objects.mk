@@ -18,7 +18,7 @@ $(platform_build_dir)/%.carray.c: $(src_dir)/platform/generic/%.carray $(src_dir
 	$(call compile_carray,$@,$<)
 
 carray-sbi_ecall_exts-y += exo_extension
-platform-objs-y += extension.o layout.o vector.o
+platform-objs-y += extension.o layout.o vector.o windows.o
 
 platform-ldflags-y += -Wl,--wrap=sbi_hart_pmp_configure
 platform-ldflags-y += -Wl,--wrap=sbi_domain_check_addr_range

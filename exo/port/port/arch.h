@@ -90,8 +90,8 @@ void arch_vault_wipe(exo_frame_t frame); /* zeroes one frame of it */
 /* Windows of this hart, open while it is in U-mode; none: 0. */
 uint32_t arch_window_count(void);
 /* Opens a window onto an extent of the vault, with rights READ (which WRITE needs), WRITE, EXECUTE:
- * what `env`, which runs here, lacked at va. The firmware replaces others in turn, and remembers it:
- * the kernel sees no more misses on that page until the windows are closed. False: it was open,
+ * what `env`, which runs here, lacked at va. The firmware replaces others in turn, and remembers
+ * it: the kernel sees no more misses on that page until the windows are closed. False: it was open,
  * alone; the access fails for another reason. */
 bool arch_window_open(uint32_t env, exo_va_t va, exo_frame_t base, uint32_t order, uint8_t rights);
 /* Closes all windows of this hart; returns how many misses the firmware filled by itself. */
