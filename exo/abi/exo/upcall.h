@@ -97,7 +97,9 @@ struct exo_save_area {
     /* the declared order of surrender: handles, first goes first, 0 ends the list */
     uint64_t surrender[EXO_SURRENDER_MAX];
 
-    uint64_t region_misses; /**< windows set because a mapped region was touched; kernel writes */
+    /** windows set because a mapped region was touched; kernel writes. Those that the firmware set
+     * by itself are added when the hart leaves the environment or a region is unmapped. */
+    uint64_t region_misses;
 };
 
 _Static_assert(sizeof(struct exo_save_area) <= EXO_FRAME_SIZE, "one frame");
