@@ -3,8 +3,9 @@
  * revoke.c - a first environment that takes frames back, again and again, and says how long it
  * took.
  *
- * From the request until the last of the frames is in its hands. REVOKE_FRAMES frames, mapped by
- * the victim, in REVOKE_ROUNDS rounds each from a victim that answers and from one that never does.
+ * From the request until the last of the frames is in its hands: REVOKE_EXTENTS extents of
+ * 2^REVOKE_ORDER frames, mapped by the victim, in REVOKE_ROUNDS rounds each from a victim that
+ * answers and from one that never does.
  */
 #include "../qemu/forged-donations/first.h"
 #include "bench.h"
@@ -61,11 +62,12 @@ static void lend(uint64_t notice)
 {
     struct exo_map_entry entry = {.op = EXO_MAP, .rights = RW};
 
-    shared->count = REVOKE_FRAMES;
-    for (uint32_t i = 0; i < REVOKE_FRAMES; i++) {
-        struct exo_result lent = exo_derive(ancestor, victim, victim_slots(victim_hart) + i,
-                                            EXO_TERMS(RW, EXO_STANDARD, 0), i, notice);
-        entry.va = VICTIM_PAGES_VA + (uint64_t)i * EXO_FRAME_SIZE;
+    shared->count = REVOKE_EXTENTS;
+    for (uint32_t i = 0; i < REVOKE_EXTENTS; i++) {
+        struct exo_result lent =
+            exo_derive(ancestor, victim, victim_slots(victim_hart) + i,
+                       EXO_TERMS(RW, EXO_STANDARD, REVOKE_ORDER), i << REVOKE_ORDER, notice);
+        entry.va = VICTIM_PAGES_VA + ((uint64_t)i << REVOKE_ORDER) * EXO_FRAME_SIZE;
         entry.handle = lent.value;
         shared->handle[i] = lent.value;
         if (lent.status == EXO_OK) {
@@ -104,15 +106,15 @@ static void take_back(uint64_t notice)
 {
     uint64_t begin = bench_count();
     struct exo_result request =
-        exo_revoke(ancestor, victim, request_slot, REVOKE_FRAMES, 0, notice);
+        exo_revoke(ancestor, victim, request_slot, REVOKE_EXTENTS, REVOKE_ORDER, notice);
 
     if (request.status != EXO_OK) {
         bench_fail("asked", request.status);
     }
     uint32_t count = collect((exo_handle_t){request.value});
     bench_sample(bench_count() - begin);
-    if (count != REVOKE_FRAMES) {
-        bench_fail("frames came back", count);
+    if (count != REVOKE_EXTENTS) {
+        bench_fail("extents came back", count);
     }
     (void)exo_drop((exo_handle_t){request.value});
 }
@@ -189,7 +191,7 @@ int main(void)
     rounds(REVOKE_NAME "-silent", false);
     if (REVOKE_HARTS > 1) {
         other_hart();
-    } else if (REVOKE_FRAMES == 1) {
+    } else if (REVOKE_CROWDS) {
         crowds();
     }
     printf("bench: end\n");

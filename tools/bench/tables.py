@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What was measured, as tables for people and for docs/benchmarks.md."""
 import os
+import re
 
 import picture
 from rows import REGIONS
@@ -53,13 +54,18 @@ REVOCATION_HEAD = ("request", "least", "p50", "p99", "most", "requests")
 
 
 def abort_line(result):
-    """The abort of N frames as a + b*N, from the medians of the fewest and the most frames."""
-    medians = sorted((int(name.split("-")[1]), row[1])
-                     for name, row in result["revocations"].items() if name.endswith("-silent"))
-    (few, low), (many, high) = medians[0], medians[-1]
-    each = (high - low) / (many - few)
-    return (f"The abort of N frames costs {low - each * few:,.0f} + {each:,.0f} * N instructions "
-            f"(from {few} and {many} frames; to reach: 150 * N).")
+    """The abort of N frames as a + b*N, from the medians of the fewest and the most frames, with
+    the frames as one extent and as N of them."""
+    def line(shape, ending):
+        medians = sorted((int(name.split("-")[1]), row[1])
+                         for name, row in result["revocations"].items()
+                         if re.fullmatch(rf"revoke-\d+{ending}-silent|revoke-1-silent", name))
+        (few, low), (many, high) = medians[0], medians[-1]
+        each = (high - low) / (many - few)
+        return (f"The abort of N frames costs {low - each * few:,.0f} + {each:,.0f} * N "
+                f"instructions where they are {shape} (from {few} and {many} frames).")
+
+    return (f"{line('one extent', '-extent')} {line('N extents', '')} To reach: 150 * N.")
 
 
 def spread_of(pair):
