@@ -75,14 +75,15 @@ struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uin
     for (uint64_t done = 0; done < count; done++, entry++) {
         const volatile uint64_t *words = (const volatile uint64_t *)entry;
         exo_handle_t handle = {words[1]};
-        if (budget == 0) {
+        if (done != 0 && (budget == 0 || arch_interrupt_waits())) {
             return answer(EXO_E_AGAIN, done);
         }
         exo_status_t status = space_apply(env, words[0], handle, words[2]);
         if (status != EXO_OK) {
             return answer(status, done);
         }
-        (void)binding_budget_take(&budget, entry_cost(handle));
+        uint32_t cost = entry_cost(handle);
+        budget -= cost < budget ? cost : budget;
     }
     return answer(EXO_OK, count);
 }

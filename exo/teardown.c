@@ -20,7 +20,8 @@ uint32_t binding_cost(uint32_t slot)
 
 bool binding_budget_take(uint32_t *budget, uint32_t cost)
 {
-    bool is_left = *budget > 0;
+    /* something is done in each step, also while interrupts never cease */
+    bool is_left = *budget == BINDING_BUDGET || (*budget > 0 && !arch_interrupt_waits());
 
     *budget -= cost < *budget ? cost : *budget;
     return is_left;

@@ -58,7 +58,7 @@ static enum base_verdict fault_exchange(struct base_context *context,
     (void)context;
     two[0] = page_entry(page_of(fault), EXO_PROTECT, PAGES_RW, 0);
     two[1] = page_entry(other, EXO_PROTECT, EXO_READ, 0);
-    (void)exo_map(EXO_NOTHING, two, 2);
+    pages_map(two, 2);
     return BASE_FAULT_HANDLED;
 }
 
@@ -160,7 +160,7 @@ static void batch(const char *name, uint8_t op, uint8_t op_back)
             entries[page] = page_entry(page, op, PAGES_RW, 0);
         }
         uint64_t begin = bench_count();
-        (void)exo_map(EXO_NOTHING, entries, EXO_MAP_MAX);
+        pages_map(entries, EXO_MAP_MAX);
         bench_sample(bench_count() - begin);
         for (uint32_t page = 0; page < EXO_MAP_MAX; page++) {
             page_apply(page, op_back, PAGES_RW);

@@ -28,16 +28,7 @@ void pages_prepare(uint8_t op, uint8_t rights, uint8_t flags)
 
 void pages_apply(void)
 {
-    uint64_t done = 0;
-
-    while (done < PAGES) {
-        uint64_t count = PAGES - done < EXO_MAP_MAX ? PAGES - done : EXO_MAP_MAX;
-        struct exo_result result = exo_map(EXO_NOTHING, &entries[done], count);
-        if (result.status != EXO_OK) {
-            bench_fail("map call", result.status);
-        }
-        done += count;
-    }
+    pages_map(entries, PAGES);
 }
 
 void pages_start(void)
@@ -83,10 +74,9 @@ void extents_prepare(uint8_t op, uint8_t rights)
 
 void extents_apply(uint32_t count)
 {
-    struct exo_result result =
-        count == 1 ? exo_map_one(EXO_NOTHING, entries[0]) : exo_map(EXO_NOTHING, entries, count);
-
-    if (result.status != EXO_OK) {
-        bench_fail("extents", result.status);
+    if (count > 1) {
+        pages_map(entries, count);
+    } else if (exo_map_one(EXO_NOTHING, entries[0]).status != EXO_OK) {
+        bench_fail("an extent", 0);
     }
 }

@@ -4,6 +4,9 @@
  */
 #pragma once
 
+#include "bench.h"
+
+#include <base/calls.h>
 #include <base/memory.h>
 #include <exo/call.h>
 #include <stdint.h>
@@ -25,6 +28,20 @@ void pages_start(void);
 static inline uint64_t page_va(uint32_t page)
 {
     return PAGES_VA + (uint64_t)page * EXO_FRAME_SIZE;
+}
+
+/* All entries, in as few calls as they need. */
+static inline void pages_map(const struct exo_map_entry *entry, uint64_t count)
+{
+    while (count > 0) {
+        struct exo_result result =
+            exo_map(EXO_NOTHING, entry, count < EXO_MAP_MAX ? count : EXO_MAP_MAX);
+        if (result.status != EXO_OK && result.status != EXO_E_AGAIN) {
+            bench_fail("map call", result.status);
+        }
+        entry += result.value;
+        count -= result.value;
+    }
 }
 
 struct exo_map_entry page_entry(uint32_t page, uint8_t op, uint8_t rights, uint8_t flags);

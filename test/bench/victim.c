@@ -98,7 +98,9 @@ static exo_handle_t environment_make(uint32_t hart)
     for (uint32_t i = 1; i < SLOTS_OWN + VICTIM_FRAMES_MAX; i++) {
         (void)first_slot();
     }
-    succeed(exo_env_give(env, 0, slot_first, VICTIM_FRAMES_MAX).status, "slots");
+    for (uint32_t given = 0; given < VICTIM_FRAMES_MAX; given += EXO_GIVE_MAX) {
+        succeed(exo_env_give(env, 0, slot_first + given, EXO_GIVE_MAX).status, "slots");
+    }
     succeed(exo_env_give(env, 0, slot_first + VICTIM_FRAMES_MAX, SLOTS_OWN).status, "more slots");
     return env;
 }

@@ -112,6 +112,11 @@ bool arch_kick(uint32_t hart)
     return granted;
 }
 
+bool arch_interrupt_waits(void)
+{
+    return fake.interrupt_waits;
+}
+
 void arch_relax(void)
 {
     static uint32_t count;

@@ -68,7 +68,8 @@ struct fake {
     uint32_t refuse_at; /* this request is refused; 0: none */
     char console[FAKE_CONSOLE_SIZE];
     uint32_t console_length;
-    bool has_no_fp; /* the unit never comes on */
+    bool interrupt_waits; /* until the kernel is left */
+    bool has_no_fp;       /* the unit never comes on */
     bool is_power_off_expected;
     jmp_buf power_off;
     uint8_t power_off_code;

@@ -205,6 +205,28 @@ TEST(a_call_does_a_bounded_amount_of_work)
     EXPECT_OK(fixture_map_many(1, EXO_NOTHING, entries + 2, 1));
 }
 
+/* What is done is told; it goes on behind that, by at least one entry a call. */
+TEST(a_waiting_interrupt_ends_a_batch)
+{
+    boot_three();
+    struct exo_map_entry entries[EXO_MAP_MAX];
+    pages_make(EXO_MAP_MAX);
+    for (uint32_t i = 0; i < EXO_MAP_MAX; i++) {
+        entries[i] = entry_of(i);
+    }
+
+    fake.interrupt_waits = true;
+    for (uint32_t done = 0; done + 1 < EXO_MAP_MAX; done++) {
+        struct exo_result one =
+            fixture_map_many(1, EXO_NOTHING, &entries[done], EXO_MAP_MAX - done);
+        assert_int_equal(one.status, EXO_E_AGAIN);
+        assert_int_equal(one.value, 1);
+    }
+    fake.interrupt_waits = false;
+    struct exo_result last = fixture_map_many(1, EXO_NOTHING, &entries[EXO_MAP_MAX - 1], 1);
+    EXPECT_OK(last);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +241,7 @@ int main(void)
         cmocka_unit_test(mapping_for_another_needs_control),
         cmocka_unit_test(a_tombstone_is_not_mapped),
         cmocka_unit_test(a_call_does_a_bounded_amount_of_work),
+        cmocka_unit_test(a_waiting_interrupt_ends_a_batch),
     };
 
     return RUN(tests);

@@ -57,6 +57,17 @@ TEST(a_budget_lets_one_last_piece_exceed_it)
     assert_int_equal(budget, 0);
 }
 
+TEST(a_waiting_interrupt_ends_a_step_that_did_something)
+{
+    uint32_t budget = BINDING_BUDGET;
+
+    fake.interrupt_waits = true;
+    assert_true(binding_budget_take(&budget, 1));
+    assert_false(binding_budget_take(&budget, 1));
+    fake.interrupt_waits = false;
+    assert_true(binding_budget_take(&budget, 1));
+}
+
 TEST(every_kind_leaves_the_hardware)
 {
     boot_three();
@@ -158,6 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cost_counts_the_entries_of_a_mapping),
         cmocka_unit_test(a_budget_lets_one_last_piece_exceed_it),
+        cmocka_unit_test(a_waiting_interrupt_ends_a_step_that_did_something),
         cmocka_unit_test(every_kind_leaves_the_hardware),
         cmocka_unit_test(what_is_pinned_is_never_taken_out),
         cmocka_unit_test(descendants_go_newest_first_and_leave_tombstones),

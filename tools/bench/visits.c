@@ -2,11 +2,12 @@
 /*
  * visits.c - reads QEMU's log of executed instructions of the kernel, and says how long it stays.
  *
- * visits SYMBOLS ENTRY SLEEP [FREQUENT] < log: SYMBOLS is the output of nm -n, ENTRY the address
- * where U-mode traps enter, SLEEP that of the wfi of an idle hart. The log has one line for each
- * instruction of the kernel (-singlestep -d exec,nochain -dfilter kernel); between ENTRY, or SLEEP,
- * and the next of them interrupts are off. The longest stretches, and those that came at least
- * FREQUENT times, are printed with where their instructions were.
+ * visits SYMBOLS ENTRY SLEEP LOOK [FREQUENT] < log: SYMBOLS is the output of nm -n, ENTRY the
+ * address where U-mode traps enter, SLEEP that of the wfi of an idle hart, LOOK where the kernel
+ * looks whether it should leave. The log has one line for each instruction of the kernel
+ * (-singlestep -d exec,nochain -dfilter kernel); between ENTRY, or SLEEP, and the next of them
+ * interrupts are off. The longest stretches, and those that came at least FREQUENT times, are
+ * printed with where their instructions were.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -137,7 +138,7 @@ static bool line_parse(const char *line, uint64_t *pc)
     return true;
 }
 
-static void log_read(uint64_t entry, uint64_t sleep)
+static void log_read(uint64_t entry, uint64_t sleep, uint64_t look)
 {
     char line[LINE_BYTES];
     uint64_t pc;
@@ -146,7 +147,7 @@ static void log_read(uint64_t entry, uint64_t sleep)
         if (!line_parse(line, &pc)) {
             continue;
         }
-        if (pc == entry || pc == sleep) {
+        if (pc == entry || pc == sleep || (pc == look && !is_booting)) {
             stretch_end();
         }
         uint64_t offset = pc - symbols[0].address;
@@ -169,13 +170,13 @@ int main(int argc, char **argv)
 {
     int printed = 0;
 
-    if (argc < 4) {
-        fail("usage: visits SYMBOLS ENTRY SLEEP [FREQUENT]");
+    if (argc < 5) {
+        fail("usage: visits SYMBOLS ENTRY SLEEP LOOK [FREQUENT]");
     }
     symbols_read(argv[1]);
     symbols_spread();
-    log_read(strtoull(argv[2], NULL, 16), strtoull(argv[3], NULL, 16));
-    uint64_t frequent = argc > 4 ? strtoull(argv[4], NULL, 10) : UINT64_MAX;
+    log_read(strtoull(argv[2], NULL, 16), strtoull(argv[3], NULL, 16), strtoull(argv[4], NULL, 16));
+    uint64_t frequent = argc > 5 ? strtoull(argv[5], NULL, 10) : UINT64_MAX;
     for (uint64_t length = LENGTHS_MAX - 1; length > 0; length--) {
         if (stretches[length] == NULL) {
             continue;

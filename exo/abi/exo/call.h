@@ -50,9 +50,10 @@ enum exo_call {
      * (env, entries, count) -> entries done. struct exo_map_entry[count], 8-byte aligned,
      * inside one page the caller can read, count <= EXO_MAP_MAX. Right CONTROL for another
      * env; handles in the entries are those of `env`. Stops at the first entry refused with
-     * its status; value = how many were done. AGAIN: other harts still have to flush. NOTHING: no
-     * page table covers va. BUSY: something is mapped there, the binding already is, or the table
-     * is being taken. GONE: env is being destroyed.
+     * its status; value = how many were done. AGAIN: other harts still have to flush, or the call's
+     * budget is used up, or an interrupt waits: go on behind those that were done. NOTHING: no page
+     * table covers va. BUSY: something is mapped there, the binding already is, or the table is
+     * being taken. GONE: env is being destroyed.
      */
     EXO_CALL_MAP,
 

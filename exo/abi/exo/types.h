@@ -45,7 +45,7 @@ enum exo_limits {
     EXO_DEPTH_MAX = 16,      /**< longest derivation chain */
     EXO_ORDER_MAX = 20,      /**< largest extent: 4 GiB */
     EXO_MAP_MAX = 64,        /**< entries in one map call */
-    EXO_GIVE_MAX = 256,      /**< slots handed over in one give call */
+    EXO_GIVE_MAX = 128,      /**< slots handed over in one give call */
     EXO_REQUEST_MAX = 8,     /**< revocations one environment can be asked at once */
     EXO_SURRENDER_MAX = 256, /**< handles in the declared order of surrender */
     EXO_NOTICE_CAP = 8,      /**< a request is due after 8 notices, delivered or not */

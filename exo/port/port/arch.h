@@ -77,6 +77,8 @@ void arch_pct_set(struct exo_save_area *save, uint64_t entry, uint64_t caller,
 void arch_page_faults_see(struct exo_save_area *save);
 /* Pause before looking at a lock again. */
 void arch_relax(void);
+/* An interrupt waits until the kernel is left. */
+bool arch_interrupt_waits(void);
 
 /* ---- external interrupts; false: no controller, or no such line ---- */
 bool arch_irq_enable(uint32_t irq, uint32_t hart);
