@@ -63,6 +63,34 @@ def legend():
     return parts
 
 
+def page(parts, width, height):
+    """A whole file of these parts."""
+    head = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+            'font-family="sans-serif">\n<!-- SPDX-License-Identifier: BSD-2-Clause -->\n'
+            '<!-- Drawn by tools/bench -->\n<rect width="100%" height="100%" fill="white"/>')
+    return "\n".join([head] + parts + ["</svg>"]) + "\n"
+
+
+def draw_policies(pages, policies, shares):
+    """Pages brought in by the word index, one bar a policy, one group a share of memory."""
+    most = max(brought for found in policies.values() for brought, _ in found.values())
+    parts = [text(8, 18, f"Pages brought in by the word index, which uses {pages}", size=14)]
+    y = 36
+    for share, found in policies.items():
+        parts.append(text(8, y + 10, f"with {shares[share]} of them in memory", size=12))
+        y += 18
+        for title, (brought, _) in found.items():
+            colour = COLOURS["floor" if title == "Belady" else "exo"]
+            width = brought / most * WIDTH
+            parts.append(text(LEFT - 8, y + 10, title, "end"))
+            parts.append(f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="12" '
+                         f'fill="{colour}"/>')
+            parts.append(text(LEFT + width + 4, y + 10, f"{brought:,}", size=10))
+            y += 16
+        y += GAP
+    return page(parts, LEFT + WIDTH + 70, y)
+
+
 def draw(result):
     """The whole file."""
     parts = []
@@ -74,7 +102,4 @@ def draw(result):
             parts.append(bar(y, system, cost))
             y += BAR
         y += GAP
-    head = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{LEFT + WIDTH + 70}" height="{y}" '
-            'font-family="sans-serif">\n<!-- SPDX-License-Identifier: BSD-2-Clause -->\n'
-            '<!-- Drawn by tools/bench -->\n<rect width="100%" height="100%" fill="white"/>')
-    return "\n".join([head] + legend() + scale(y) + parts + ["</svg>"]) + "\n"
+    return page(legend() + scale(y) + parts, LEFT + WIDTH + 70, y)

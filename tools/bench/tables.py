@@ -131,6 +131,14 @@ def between(text, mark, lines):
             text[text.index(end):])
 
 
+def replace(path, mark, lines):
+    """What stands between the marks in a file."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(between(text, mark, lines))
+
+
 def document_write(folder, result):
     """The tables between their marks in benchmarks.md, and the picture."""
     path = os.path.join(folder, "benchmarks.md")

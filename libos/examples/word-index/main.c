@@ -5,8 +5,8 @@
  *
  * Its own replacement policy keeps what all words need: the hash table while it builds, then the
  * entries. The words fifo, clock and lru choose another.
- * Arguments: frames=64 (standard memory it asks for), buckets=8192, entries-kb=512, chunks-kb=1024,
- * report-ms=1000.
+ * Arguments: frames=64 (standard memory it asks for), frames-max (that the pager takes at most),
+ * buckets=8192, entries-kb=512, chunks-kb=1024, report-ms=1000.
  */
 #include "digest.h"
 #include "index.h"
@@ -30,11 +30,20 @@ static struct vm_policy_queue queue;
 static struct index word_index;
 static struct words words;
 static uint64_t checksum;
+static uint64_t instructions; /* of this hart while the index was built */
 static const char *volatile phase = "reading";
 static volatile bool is_done;
 static volatile bool has_more; /* the broker says that it has memory for us */
 
 /* ---- the thread that works ---- */
+
+static uint64_t instructions_now(void)
+{
+    uint64_t now;
+
+    __asm__ volatile("rdinstret %0" : "=r"(now)::"memory");
+    return now;
+}
 
 static void area_keep(const void *base, uint64_t bytes)
 {
@@ -59,6 +68,7 @@ static void index_build(void *unused)
     bool may = true;
 
     (void)unused;
+    uint64_t begin = instructions_now();
     while (may && words_next(&words, &word)) {
         may = index_add(&word_index, &word);
     }
@@ -68,6 +78,7 @@ static void index_build(void *unused)
     uint32_t *order = may ? order_make() : NULL;
     phase = order == NULL ? "out of memory" : "adding up";
     checksum = order == NULL ? 0 : digest_make(&word_index, order);
+    instructions = instructions_now() - begin;
     is_done = true;
 }
 
@@ -78,6 +89,7 @@ static void counters_show(void)
     struct vm_counts counts = vm_counts();
 
     broker_counter_set("page faults", counts.faults);
+    broker_counter_set("pages zeroed", counts.zeroed);
     broker_counter_set("pages from the file", counts.file_ins);
     broker_counter_set("pages from swap", counts.swap_ins);
     broker_counter_set("pages to swap", counts.swap_outs);
@@ -86,6 +98,7 @@ static void counters_show(void)
     broker_counter_set("pages taken by force", counts.taken);
     broker_counter_set("map calls", vm_crossings());
     broker_counter_set("preemptions", vm_thread_preemptions());
+    broker_counter_set("instructions", instructions);
 }
 
 static void progress_report(void)
@@ -135,15 +148,16 @@ static void progress_watch(void)
 
 static exo_status_t pager_start(void)
 {
-    struct vm_options options = {&keep_policy, &keep, UINT32_MAX, PAGES_MAX};
+    const uint32_t frames = (uint32_t)base_argument_number("frames-max", UINT32_MAX);
+    struct vm_options options = {&keep_policy, &keep, frames, PAGES_MAX};
 
     keep_policy.start(&keep); /* ranges are set whichever policy is chosen */
     if (base_argument_given("fifo")) {
-        options = (struct vm_options){&vm_policy_fifo, &queue, UINT32_MAX, PAGES_MAX};
+        options = (struct vm_options){&vm_policy_fifo, &queue, frames, PAGES_MAX};
     } else if (base_argument_given("clock")) {
-        options = (struct vm_options){&vm_policy_clock, &queue, UINT32_MAX, PAGES_MAX};
+        options = (struct vm_options){&vm_policy_clock, &queue, frames, PAGES_MAX};
     } else if (base_argument_given("lru")) {
-        options = (struct vm_options){&vm_policy_lru, &queue, UINT32_MAX, PAGES_MAX};
+        options = (struct vm_options){&vm_policy_lru, &queue, frames, PAGES_MAX};
     }
     exo_status_t status = vm_start(&options);
     printf("pages under %s, %" PRIu32 " frames of its own\n", options.policy->name, vm_frames());
