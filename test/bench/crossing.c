@@ -5,6 +5,8 @@
 #include "threads.h"
 
 #include <base/calls.h>
+#include <base/slots.h>
+#include <base/start.h>
 #include <base/upcall.h>
 #include <stdio.h>
 
@@ -273,8 +275,24 @@ static void dirty_half(void)
     }
 }
 
+/* More bindings in the ledger, of one frame: nothing should become dearer. */
+static void bindings_make(uint32_t count)
+{
+    exo_handle_t frame = base_memory_take(0).handle;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct exo_result slot = base_slot_take(1);
+        struct exo_result made = exo_derive(frame, EXO_NOTHING, (uint32_t)slot.value,
+                                            EXO_TERMS(EXO_READ, EXO_BORROWED, 0), 0, 0);
+        if (slot.status != EXO_OK || made.status != EXO_OK) {
+            bench_fail("one binding more", i);
+        }
+    }
+}
+
 int main(void)
 {
+    bindings_make((uint32_t)base_argument_number("bindings", 0));
     bench_start();
     pages_start();
     null_call();

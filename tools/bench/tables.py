@@ -75,13 +75,16 @@ def spread_of(pair):
 
 
 def flat_lines(result):
-    """How far the medians are apart between sizes of memory, and with more environments."""
-    yield "| operation | memory: least | most | spread | environments: least | most | spread |"
-    yield "|---|---:|---:|---:|---:|---:|---:|"
+    """How far the medians are apart between sizes of memory, with more environments, and with
+    more bindings."""
+    yield ("| operation | memory: least | most | spread | environments: least | most | spread "
+           "| bindings: least | most | spread |")
+    yield "|---" + "|---:" * 9 + "|"
     for row in result["rows"].values():
         if row["memory_sizes"] is not None:
             yield (f"| {row['title']} | {spread_of(row['memory_sizes'])} | "
-                   f"{spread_of(row['crowds'])} |")
+                   f"{spread_of(row['crowds'])} | "
+                   f"{spread_of(row['ledgers']) if row['ledgers'] else '- | - | -'} |")
 
 
 def rows_lines(result):
