@@ -153,7 +153,7 @@ struct exo_result binding_inspect(uint32_t env, exo_handle_t handle, uint64_t fi
 /* What taking it out of hardware costs of a budget: table entries, at least 1. */
 uint32_t binding_cost(uint32_t slot);
 /* Pays for a piece of work: the first one always, so that every step gets something done, later
- * ones while anything is left and no interrupt waits. */
+ * ones while anything is left and no interrupt waits; if one does, nothing is left. */
 bool binding_budget_take(uint32_t *budget, uint32_t cost);
 /* Ends the hardware life of a binding, whatever it is, in bounded steps: false = call again.
  * Afterwards it is idle. Pinned bindings must not be given. */

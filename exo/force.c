@@ -32,7 +32,7 @@ static uint64_t declared(uint32_t victim, uint32_t index)
 }
 
 /* From the list in the save area; leaves the phase when it ends. 0: not now. */
-static uint32_t list_next(uint32_t request)
+static uint32_t list_next(uint32_t request, uint32_t *budget)
 {
     struct binding_request *r = &ledger[request].request;
 
@@ -44,6 +44,9 @@ static uint32_t list_next(uint32_t request)
         }
         if (slot != 0 && is_eligible(request, slot)) {
             return slot;
+        }
+        if (!binding_budget_take(budget, 1)) {
+            return 0;
         }
         r->cursor++;
     }
@@ -61,11 +64,13 @@ static uint32_t child_next(uint32_t request, uint8_t class, uint32_t *budget)
                     ledger[r->cursor].node.parent == r->ancestor;
     uint32_t slot = is_valid ? ledger[r->cursor].node.next : ledger[r->ancestor].node.child;
 
-    while (slot != 0 && *budget > 0) {
+    while (slot != 0) {
         if (is_eligible(request, slot) && ledger[slot].class <= class) {
             return slot;
         }
-        (*budget)--;
+        if (!binding_budget_take(budget, 1)) {
+            return 0;
+        }
         r->cursor = slot;
         slot = ledger[slot].node.next;
     }
@@ -82,7 +87,7 @@ static uint32_t candidate_next(uint32_t request, uint32_t *budget)
         r->cursor = 0;
     }
     if (r->phase == REQUEST_LIST) {
-        slot = list_next(request);
+        slot = list_next(request, budget);
     }
     if (slot == 0 && r->phase == REQUEST_BORROWED) {
         slot = child_next(request, EXO_BORROWED, budget);

@@ -21,8 +21,10 @@ uint32_t binding_cost(uint32_t slot)
 bool binding_budget_take(uint32_t *budget, uint32_t cost)
 {
     /* something is done in each step, also while interrupts never cease */
-    bool is_left = *budget == BINDING_BUDGET || (*budget > 0 && !arch_interrupt_waits());
-
+    if (*budget != BINDING_BUDGET && arch_interrupt_waits()) {
+        *budget = 0;
+    }
+    bool is_left = *budget > 0;
     *budget -= cost < *budget ? cost : *budget;
     return is_left;
 }

@@ -5,7 +5,6 @@
 #include "threads.h"
 
 #include <base/calls.h>
-#include <base/slots.h>
 #include <base/start.h>
 #include <base/upcall.h>
 #include <stdio.h>
@@ -266,30 +265,6 @@ static void dirty(void)
            (unsigned long)dirty_seen);
 }
 
-static void dirty_half(void)
-{
-    pages_prepare(EXO_PROTECT, PAGES_RW, EXO_MAP_TRACK);
-    pages_apply();
-    for (uint32_t page = 0; page < PAGES; page += 2) {
-        page_touch(page);
-    }
-}
-
-/* More bindings in the ledger, of one frame: nothing should become dearer. */
-static void bindings_make(uint32_t count)
-{
-    exo_handle_t frame = base_memory_take(0).handle;
-
-    for (uint32_t i = 0; i < count; i++) {
-        struct exo_result slot = base_slot_take(1);
-        struct exo_result made = exo_derive(frame, EXO_NOTHING, (uint32_t)slot.value,
-                                            EXO_TERMS(EXO_READ, EXO_BORROWED, 0), 0, 0);
-        if (slot.status != EXO_OK || made.status != EXO_OK) {
-            bench_fail("one binding more", i);
-        }
-    }
-}
-
 int main(void)
 {
     bindings_make((uint32_t)base_argument_number("bindings", 0));
@@ -310,7 +285,7 @@ int main(void)
     all_extents();
     appel1();
     appel2();
-    dirty_half();
+    pages_dirty_half();
     dirty();
     threads_bench();
     printf("bench: end\n");

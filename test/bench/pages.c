@@ -46,6 +46,20 @@ void pages_start(void)
     }
 }
 
+void bindings_make(uint32_t count)
+{
+    exo_handle_t one = base_memory_take(0).handle;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct exo_result slot = base_slot_take(1);
+        struct exo_result made = exo_derive(one, EXO_NOTHING, (uint32_t)slot.value,
+                                            EXO_TERMS(EXO_READ, EXO_BORROWED, 0), 0, 0);
+        if (slot.status != EXO_OK || made.status != EXO_OK) {
+            bench_fail("one binding more", i);
+        }
+    }
+}
+
 /* ---- extents ---- */
 
 static const uint32_t extent_order[EXTENTS] = {6, 5, 2};
@@ -78,5 +92,14 @@ void extents_apply(uint32_t count)
         pages_map(entries, count);
     } else if (exo_map_one(EXO_NOTHING, entries[0]).status != EXO_OK) {
         bench_fail("an extent", 0);
+    }
+}
+
+void pages_dirty_half(void)
+{
+    pages_prepare(EXO_PROTECT, PAGES_RW, EXO_MAP_TRACK);
+    pages_apply();
+    for (uint32_t page = 0; page < PAGES; page += 2) {
+        *(volatile uint64_t *)(uintptr_t)page_va(page) = 0;
     }
 }

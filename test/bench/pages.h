@@ -22,6 +22,8 @@ enum {
     PAGES_RW = EXO_READ | EXO_WRITE
 };
 
+/* More bindings in the ledger, all of one frame: nothing should become dearer. */
+void bindings_make(uint32_t count);
 /* Frames, page table and its window. */
 void pages_start(void);
 
@@ -50,6 +52,9 @@ struct exo_map_entry page_entry(uint32_t page, uint8_t op, uint8_t rights, uint8
 void extents_start(void);
 void extents_prepare(uint8_t op, uint8_t rights);
 void extents_apply(uint32_t count); /* the first ones */
+
+/* All tracked anew, and every second one written. */
+void pages_dirty_half(void);
 
 /* All of them, in calls of at most EXO_MAP_MAX entries that were made before. */
 void pages_prepare(uint8_t op, uint8_t rights, uint8_t flags);

@@ -7,7 +7,8 @@
  * looks whether it should leave. The log has one line for each instruction of the kernel
  * (-singlestep -d exec,nochain -dfilter kernel); between ENTRY, or SLEEP, and the next of them
  * interrupts are off. The longest stretches, and those that came at least FREQUENT times, are
- * printed with where their instructions were.
+ * printed with where their instructions were. In the end: how many visits the
+ * kernel had, how many of them came to its C, which takes the lock, and how long these were.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -43,6 +44,9 @@ static uint16_t symbol_of[KERNEL_BYTES / 2];
 static struct stretch *stretches[LENGTHS_MAX];
 static uint32_t in_now[SYMBOLS_MAX];
 static uint64_t length_now;
+static uint64_t visit_count;
+static uint64_t locked_count;
+static uint64_t locked_total;  /* instructions */
 static bool is_booting = true; /* until U-mode is entered, and left, for the first time */
 
 static _Noreturn void fail(const char *what)
@@ -103,8 +107,31 @@ static void functions_print(void)
     printf("\n");
 }
 
+/* kernel_call and its like take the lock first thing. */
+static bool is_locked(void)
+{
+    for (uint32_t i = 0; i < symbol_count; i++) {
+        if (in_now[i] != 0 && strncmp(symbols[i].name, "kernel_", 7) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void visit_end(void)
+{
+    bool has_lock = is_locked();
+
+    visit_count++;
+    locked_count += has_lock ? 1 : 0;
+    locked_total += has_lock ? length_now : 0;
+}
+
 static void stretch_end(void)
 {
+    if (!is_booting) {
+        visit_end();
+    }
     if (is_booting) {
         printf("boot, %" PRIu64 " instructions:", length_now);
         functions_print();
@@ -186,5 +213,9 @@ int main(int argc, char **argv)
         }
         printed++;
     }
+    printf("%" PRIu64 " visits, %" PRIu64 " of them take the lock, %" PRIu64
+           " instructions each, %" PRIu64 " together\n",
+           visit_count, locked_count, locked_count == 0 ? 0 : locked_total / locked_count,
+           locked_total);
     return printed == 0 ? 1 : 0;
 }
