@@ -100,7 +100,8 @@ enum exo_call {
     /**
      * (index, slot, root) -> ENV handle (all rights). Makes environment `index`, which the
      * caller owns and which is free. `root`: extent of order 1, unmapped, exclusively used:
-     * page table and its shadow; of class guaranteed (DENIED), since it can't be taken back.
+     * page table and its shadow; of class guaranteed, since it can't be taken back. DENIED: it is
+     * not, or the index is another's.
      * BUSY: the frames are mapped somewhere, or index in use. AGAIN: other harts have to flush.
      */
     EXO_CALL_ENV_CREATE,
