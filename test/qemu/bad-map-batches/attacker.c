@@ -13,13 +13,18 @@ enum {
 static struct base_memory page[PAGES];
 static struct exo_map_entry *array;
 
+/* Goes on behind what was done where an interrupt came in between. */
 static struct exo_result map_at(uint64_t va, uint64_t count)
 {
-    struct exo_result result;
+    struct exo_result result = exo_call(EXO_CALL_MAP, 0, va, count, 0, 0, 0);
+    uint64_t done = result.value;
 
-    do {
-        result = exo_call(EXO_CALL_MAP, 0, va, count, 0, 0, 0);
-    } while (result.status == EXO_E_AGAIN);
+    while (result.status == EXO_E_AGAIN) {
+        result = exo_call(EXO_CALL_MAP, 0, va + done * sizeof(struct exo_map_entry), count - done,
+                          0, 0, 0);
+        done += result.value;
+    }
+    result.value = done;
     return result;
 }
 
