@@ -33,7 +33,7 @@ struct frame {
     uint16_t block_maps;    /* block: live 2 MiB mappings */
     uint16_t block_special; /* block: frames that are not ordinary */
     uint8_t kind;
-    uint8_t reserved;
+    bool is_left; /* vault: what the last holder left is still there */
 };
 
 _Static_assert(sizeof(struct frame) == 16, "at most 16 bytes a frame");

@@ -39,9 +39,7 @@ bool region_fill(uint32_t hart, uint64_t va)
     }
     const struct binding *b = &ledger[slot];
     uint8_t rights = b->rights & (EXO_READ | EXO_WRITE | EXO_EXECUTE);
-    if ((rights & EXO_WRITE) != 0) {
-        rights |= EXO_READ;
-    }
+    rights |= (rights & EXO_WRITE) != 0 ? EXO_READ : 0;
     if (!arch_window_open(h->current, (exo_va_t){va}, (exo_frame_t){b->node.base}, b->order,
                           rights)) {
         return false;
@@ -71,38 +69,42 @@ void region_unmapped(void)
     region_leave(arch_hart());
 }
 
-static bool is_mapped(uint64_t base, uint32_t order)
+/* Zeroes what was left in the region; false: call again. */
+static bool clear(const struct binding *b, uint32_t *budget)
 {
-    for (uint64_t frame = base; frame < base + (1ull << order); frame++) {
-        if (frame_lookup(frame)->maps != 0) {
-            return true;
+    struct frame *first = frame_lookup(b->node.base);
+
+    for (uint64_t i = 0; i < 1ull << b->order; i++) {
+        if (!first[i].is_left) {
+            continue;
         }
+        if (!frame_is_quiet(b->node.base)) {
+            shootdown_request();
+            return false;
+        }
+        if (!binding_budget_take(budget, WIPE_COST)) {
+            return false;
+        }
+        arch_vault_wipe((exo_frame_t){b->node.base + i});
+        first[i].is_left = false;
     }
-    return false;
+    return true;
 }
 
 bool region_wipe(uint32_t slot, uint32_t *budget)
 {
     struct binding *b = &ledger[slot];
+    struct frame *first = frame_lookup(b->node.base);
 
-    if (b->state != EXO_STATE_WIPING) {
-        if (is_mapped(b->node.base, b->order)) {
-            return true; /* the content is somebody else's, too */
-        }
-        b->state = EXO_STATE_WIPING;
-        b->notice = 0;
+    for (uint64_t i = 0; b->state != EXO_STATE_WIPING && i < 1ull << b->order; i++) {
+        first[i].is_left = first[i].is_left || first[i].maps == 0;
     }
-    if (!frame_is_quiet(b->node.base)) {
-        shootdown_request();
-        return false;
-    }
-    while (b->notice < 1u << b->order) {
-        if (!binding_budget_take(budget, WIPE_COST)) {
-            return false;
-        }
-        arch_vault_wipe((exo_frame_t){b->node.base + b->notice});
-        b->notice++;
-    }
-    b->state = EXO_STATE_IDLE;
-    return true;
+    bool is_clear = clear(b, budget);
+    b->state = is_clear ? EXO_STATE_IDLE : EXO_STATE_WIPING;
+    return is_clear;
+}
+
+bool region_is_clear(uint32_t slot)
+{
+    return clear(&ledger[slot], &(uint32_t){BINDING_BUDGET});
 }

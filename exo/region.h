@@ -6,10 +6,6 @@
 
 #include "env.h"
 
-enum {
-    REGION_ORDER_MAX = 16 /* a binding of more could not count the frames that were wiped */
-};
-
 /* An access fault of the environment that runs on `hart`: opens the region that is mapped there.
  * False: none is, or it was open. */
 bool region_fill(uint32_t hart, uint64_t va);
@@ -17,6 +13,8 @@ bool region_fill(uint32_t hart, uint64_t va);
 void region_leave(uint32_t hart);
 /* A region is no longer mapped somewhere: this hart's windows go, others' when they flush. */
 void region_unmapped(void);
-/* Wipes the region of an idle binding that ends, unless somebody else has it mapped: false = call
- * again. */
+/* Wipes what nobody else has mapped of the region of an idle binding that ends: false = call again.
+ */
 bool region_wipe(uint32_t slot, uint32_t *budget);
+/* Before a region is mapped: nothing in it is left of an earlier holder. False: call again. */
+bool region_is_clear(uint32_t slot);

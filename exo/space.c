@@ -194,6 +194,9 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     if (!run_is_empty(&run)) {
         return EXO_E_BUSY;
     }
+    if (b->kind == EXO_KIND_REGION && !region_is_clear(slot)) {
+        return EXO_E_AGAIN;
+    }
     status = frames_check(b, &run, rights, true);
     if (status != EXO_OK) {
         return status;

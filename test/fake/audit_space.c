@@ -244,6 +244,7 @@ bool audit_frames(void)
         const struct frame *block = frame_lookup(frame_table_base + i / FRAME_BLOCK * FRAME_BLOCK);
         uint8_t kind = frame->kind;
         special = (uint16_t)((i % FRAME_BLOCK == 0 ? 0 : special) + (kind != FRAME_ORDINARY));
+        EXPECT(!frame->is_left || frame->maps == 0, "mapped before it was wiped", i, frame->maps);
         EXPECT(frame->maps == maps[i], "mappings miscounted", i, frame->maps);
         EXPECT(frame->block_maps == block_maps[i], "large mappings miscounted", i,
                frame->block_maps);

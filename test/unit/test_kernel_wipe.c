@@ -65,6 +65,48 @@ TEST(who_shares_a_region_keeps_its_content)
     assert_int_equal(*word_of(fake.vault_base), 0);
 }
 
+/* What is being wiped is wiped at once for who wants to map it, and not again under his hands. */
+TEST(who_maps_meanwhile_finds_zeroes_and_keeps_what_he_writes)
+{
+    boot_vault();
+    exo_handle_t old = region(1, 3, 8);
+    exo_handle_t new = region(2, 3, 8);
+    struct exo_map_entry entry = {.va = page(0), .handle = new.raw, .rights = RW};
+    struct exo_result mapped;
+
+    for (uint32_t i = 0; i < 8; i++) {
+        *word_of(fake.vault_base + 8 + i) = 4711;
+    }
+    assert_int_equal(CALL1(1, EXO_CALL_DROP, old.raw).status, EXO_E_AGAIN);
+    do {
+        mapped = fixture_map(2, EXO_NOTHING, entry);
+    } while (mapped.status == EXO_E_AGAIN);
+    EXPECT_OK(mapped);
+    for (uint32_t i = 0; i < 8; i++) {
+        assert_int_equal(*word_of(fake.vault_base + 8 + i), 0);
+        *word_of(fake.vault_base + 8 + i) = 42;
+    }
+    EXPECT_OK(CALL1(1, EXO_CALL_DROP, old.raw));
+    for (uint32_t i = 0; i < 8; i++) {
+        assert_int_equal(*word_of(fake.vault_base + 8 + i), 42);
+    }
+}
+
+/* One page of it is mapped by somebody else: only that page is kept. */
+TEST(what_nobody_has_mapped_is_wiped_beside_what_somebody_has)
+{
+    boot_vault();
+    exo_handle_t whole = region(1, 1, 2);
+    map(2, region(2, 0, 3), 0, RW);
+    *word_of(fake.vault_base + 2) = 4711;
+    *word_of(fake.vault_base + 3) = 4711;
+    while (CALL1(1, EXO_CALL_DROP, whole.raw).status == EXO_E_AGAIN) {
+        all_flush();
+    }
+    assert_int_equal(*word_of(fake.vault_base + 2), 0);
+    assert_int_equal(*word_of(fake.vault_base + 3), 4711);
+}
+
 TEST(a_destroyed_environment_leaves_zeroes)
 {
     boot_vault();
@@ -99,6 +141,8 @@ int main(void)
         cmocka_unit_test(another_hart_closes_when_it_flushes),
         cmocka_unit_test(a_region_that_ends_is_wiped_step_by_step),
         cmocka_unit_test(who_shares_a_region_keeps_its_content),
+        cmocka_unit_test(who_maps_meanwhile_finds_zeroes_and_keeps_what_he_writes),
+        cmocka_unit_test(what_nobody_has_mapped_is_wiped_beside_what_somebody_has),
         cmocka_unit_test(a_destroyed_environment_leaves_zeroes),
         cmocka_unit_test(the_kernel_reads_no_region),
         cmocka_unit_test(no_region_becomes_a_table_or_a_large_page),
