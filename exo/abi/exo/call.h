@@ -27,7 +27,7 @@ enum exo_call {
      * source's start, order = number of positions. Otherwise both are 0. notice in ticks.
      * DENIED: more rights or a firmer class than the source; GRANT missing when env is
      * another. BUSY: slot taken; src is a tombstone. LIMIT: chain longer than EXO_DEPTH_MAX.
-     * Kinds MACHINE, FRAME, DEVICE, SLICE, IRQ, ENV; a REQUEST can't be derived (KIND).
+     * Kinds MACHINE, FRAME, DEVICE, REGION, SLICE, IRQ, ENV; a REQUEST can't be derived (KIND).
      */
     EXO_CALL_DERIVE,
 

@@ -64,9 +64,9 @@ enum exo_kind {
 };
 
 enum exo_rights {
-    EXO_READ = 1,     /**< frame, device */
-    EXO_WRITE = 2,    /**< frame, device */
-    EXO_EXECUTE = 4,  /**< frame */
+    EXO_READ = 1,     /**< frame, device, region */
+    EXO_WRITE = 2,    /**< frame, device, region */
+    EXO_EXECUTE = 4,  /**< frame, region */
     EXO_GRANT = 8,    /**< any: derive from it into another environment */
     EXO_CALL = 16,    /**< env: protected control transfer */
     EXO_NOTIFY = 32,  /**< env: notification */

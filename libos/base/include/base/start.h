@@ -100,7 +100,7 @@ struct base_start {
     struct base_extent memory[BASE_MEMORY_MAX]; /* order as large as possible */
     struct base_extent table[BASE_TABLE_MAX];   /* order 1 each, for page tables */
     struct base_extent swap[BASE_SWAP_MAX];
-    struct base_extent device[BASE_DEVICE_MAX]; /* kinds DEVICE and IRQ */
+    struct base_extent device[BASE_DEVICE_MAX]; /* kinds DEVICE, IRQ and REGION */
     struct base_slice slice[BASE_SLICE_MAX];
     struct base_file file[BASE_FILE_MAX]; /* with BASE_TREE_FILE for who names hardware */
     struct base_peer peer[BASE_PEER_MAX];
