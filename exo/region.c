@@ -39,7 +39,7 @@ bool region_fill(uint32_t hart, uint64_t va)
     }
     const struct binding *b = &ledger[slot];
     uint8_t rights = b->rights & (EXO_READ | EXO_WRITE | EXO_EXECUTE);
-    rights |= (rights & EXO_WRITE) != 0 ? EXO_READ : 0;
+    rights |= (rights & (EXO_WRITE | EXO_EXECUTE)) != 0 ? EXO_READ : 0;
     if (!arch_window_open(h->current, (exo_va_t){va}, (exo_frame_t){b->node.base}, b->order,
                           rights)) {
         return false;

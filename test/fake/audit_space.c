@@ -174,7 +174,8 @@ static bool pinned_check(void)
 static bool is_mapped_region(uint32_t slot, uint32_t env, struct fake_window window)
 {
     struct binding b = ledger[slot];
-    uint8_t rights = window.rights & (uint8_t) ~((b.rights & EXO_WRITE) != 0 ? EXO_READ : 0);
+    uint8_t rights =
+        window.rights & (uint8_t) ~((b.rights & (EXO_WRITE | EXO_EXECUTE)) != 0 ? EXO_READ : 0);
 
     return b.kind == EXO_KIND_REGION && b.state == EXO_STATE_MAPPED && b.env == env &&
            b.node.base == window.base && b.order == window.order && (rights & ~b.rights) == 0;

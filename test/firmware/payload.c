@@ -35,7 +35,11 @@ static void firmware_is_no_deputy(void)
 {
     ok(sbi(SBI_CONSOLE, 0, 16, VAULT, 0).error < 0, "the console prints nothing of it");
     ok(sbi(SBI_CONSOLE, 0, 16, VAULT - 8, 0).error < 0, "nor where it begins");
+    ok(sbi(SBI_CONSOLE, 0, -VAULT + 64, VAULT, 0).error < 0, "nor so much that it wraps");
     ok(sbi(SBI_CONSOLE, 1, 16, VAULT, 0).error < 0, "and reads nothing into it");
+    ok(sbi(SBI_BASE, 3, SBI_EVENTS, 0, 0).value == 0 &&
+           sbi(SBI_BASE, 3, SBI_TRIGGERS, 0, 0).value == 0,
+       "nobody is entered with windows open, nor writes for a debugger");
     ok(sbi(SBI_COUNTERS, 7, VAULT, 0, 0).error != 0, "no counters are written there");
 }
 

@@ -145,3 +145,17 @@ int __wrap_sbi_trap_redirect(struct sbi_trap_regs *regs, const struct sbi_trap_i
     }
     return __real_sbi_trap_redirect(regs, trap);
 }
+
+/* For a privileged instruction of U-mode OpenSBI would print a line, however often it comes. */
+int __real_sbi_illegal_insn_handler(struct sbi_trap_context *context);
+int __wrap_sbi_illegal_insn_handler(struct sbi_trap_context *context);
+int __wrap_sbi_illegal_insn_handler(struct sbi_trap_context *context)
+{
+    const unsigned long instruction = context->trap.tval;
+    bool is_user = (context->regs.mstatus & MSTATUS_MPP) == 0;
+
+    if (is_user && (instruction & 0x7f) == 0x73 && ((instruction >> 12) & 3) == 0) {
+        return __wrap_sbi_trap_redirect(&context->regs, &context->trap);
+    }
+    return __real_sbi_illegal_insn_handler(context);
+}

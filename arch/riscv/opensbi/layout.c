@@ -29,8 +29,8 @@
 #include "exo_sbi.h"
 
 enum {
-    CONFIG_BYTES = 8, /* entries whose bytes lie in pmpcfg0: windows are among these */
-    ENTRIES_ROOMY = 8,
+    CONFIG_BYTES = 8,   /* entries whose bytes lie in pmpcfg0: windows are among these */
+    WINDOWS_ENOUGH = 3, /* what one instruction can need */
     CLINT_ORDER = 16,
     CLINT_ORDER_SIFIVE = 25, /* cache controller and DMA engine behind the CLINT, too */
     PAGE_ORDER = 12
@@ -91,7 +91,7 @@ static bool closes_clint(struct sbi_scratch *scratch)
 
 bool layout_has_time_page(struct sbi_scratch *scratch)
 {
-    return closes_clint(scratch) && entries(scratch) >= ENTRIES_ROOMY &&
+    return closes_clint(scratch) && entries(scratch) >= 4u + has_alias + 1 + WINDOWS_ENOUGH &&
            !sbi_hart_has_extension(scratch, SBI_HART_EXT_ZICNTR);
 }
 
@@ -176,7 +176,8 @@ static void hart_lay_out(struct sbi_scratch *scratch)
     *word(scratch, STATE_CONFIG) = csr_read(CSR_PMPCFG0);
     *word(scratch, STATE_WINDOWS) = layout_windows(scratch);
     *word(scratch, STATE_VAULT) = now.base >> 2;
-    *word(scratch, STATE_MASK) = now.order == 0 ? 0 : BIT(now.order - 2) - 1;
+    *word(scratch, STATE_MASK) =
+        now.order == 0 || layout_windows(scratch) == 0 ? 0 : BIT(now.order - 2) - 1;
     *word(scratch, STATE_MEMORY) = *word(scratch, memory_offset);
     *word(scratch, STATE_LAST) = -1UL;
     layout_forget(scratch);
@@ -269,7 +270,10 @@ int layout_vault_close(struct vault wanted)
 static bool overlaps(unsigned long address, unsigned long size, unsigned long base,
                      unsigned long order)
 {
-    return address <= base + (BIT(order) - 1) && address + (size - 1) >= base;
+    const unsigned long last = address + (size - 1);
+
+    /* what wraps is said to touch everything */
+    return last < address || (address <= base + (BIT(order) - 1) && last >= base);
 }
 
 bool layout_touches_vault(unsigned long address, unsigned long size)

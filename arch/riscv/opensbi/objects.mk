@@ -23,3 +23,4 @@ platform-objs-y += extension.o layout.o vector.o windows.o
 platform-ldflags-y += -Wl,--wrap=sbi_hart_pmp_configure
 platform-ldflags-y += -Wl,--wrap=sbi_domain_check_addr_range
 platform-ldflags-y += -Wl,--wrap=sbi_trap_redirect
+platform-ldflags-y += -Wl,--wrap=sbi_illegal_insn_handler

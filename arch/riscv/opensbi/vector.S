@@ -25,6 +25,7 @@
 #define FROM_S           (1 << 11)
 #define MPRV             (1 << 17)
 #define MXR              (1 << 19)
+#define EMULATED         (1 << CAUSE_ILLEGAL | 1 << 4 | 1 << 6) /* misaligned loads and stores */
 #define ACCESS_FAULTS    (1 << 1 | 1 << 5 | 1 << 7)
 
 .macro vector name, next
@@ -71,11 +72,18 @@ call_exo_\name:
 1:  li      t1, SRET
     beq     t0, t1, window_sret
     j       \name\()_next_t1
-\name\()_fetch: /* harts may leave mtval zero: the instruction itself, through the kernel's space */
+\name\()_fetch: /* harts may leave mtval zero: the instruction itself, through the kernel's space, and
+                  * only as much of it as there is */
     li      t1, MPRV | MXR
     csrs    mstatus, t1
     csrr    t0, mepc
-    lw      t0, 0(t0)
+    lhu     t1, 0(t0)
+    addi    t1, t1, -(SRET & 0xffff)
+    bnez    t1, 2f
+    lhu     t0, 2(t0)
+    slli    t0, t0, 16
+    addi    t0, t0, SRET & 0xffff
+2:  li      t1, MPRV | MXR
     csrc    mstatus, t1
     j       1b
 
@@ -99,6 +107,10 @@ call_exo_\name:
     srl     t1, t1, t0
     andi    t1, t1, 1
     bnez    t1, windows_close
+    li      t1, EMULATED
+    srl     t1, t1, t0
+    andi    t1, t1, 1
+    beqz    t1, windows_close
     j       \name\()_next_t1
 2:  REG_L   t1, STATE_MIDELEG(tp)
     srl     t1, t1, t0      /* the shift takes the low six bits: the cause without its top bit */
