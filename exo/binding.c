@@ -108,6 +108,9 @@ void binding_unlink(uint32_t slot)
     siblings_leave(slot);
     ledger_live--;
     due_add(DUE_INFO);
+    if (ledger[slot].kind == EXO_KIND_ENV) {
+        arch_peers_forget();
+    }
 }
 
 void binding_reparent(uint32_t slot, uint32_t parent)

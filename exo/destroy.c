@@ -107,7 +107,7 @@ static bool step(uint32_t env)
 {
     uint32_t budget = BINDING_BUDGET;
 
-    if (envs[env].active != 0) {
+    if (slice_is_elsewhere(env)) {
         slice_forget(env); /* once more: a kick may have been refused */
         return false;
     }

@@ -68,22 +68,19 @@ struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo
 
 void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_va)
 {
-    struct dispatcher *d = arch_frame_pointer((exo_frame_t){frame});
     struct exo_save_area *save = arch_frame_pointer((exo_frame_t){frame + 1});
+    struct dispatcher *d = (struct dispatcher *)(void *)((char *)save - DISPATCHER_BELOW);
 
     frame_set_kind(frame, FRAME_DISPATCHER);
     frame_set_kind(frame + 1, FRAME_SAVE);
-    memset(d, 0, EXO_FRAME_SIZE);
-    memset(save, 0, EXO_FRAME_SIZE);
+    memset(arch_frame_pointer((exo_frame_t){frame}), 0, (size_t)2 * EXO_FRAME_SIZE);
     d->env = (uint8_t)env;
     d->hart = (uint8_t)hart;
-    d->pct_caller = ENV_NONE;
-    d->pct_callee = ENV_NONE;
     d->timer_at = UINT64_MAX;
     d->save = save;
     d->part = &save->running;
     save->self = save_va;
-    arch_dispatcher_init(save, hart);
+    arch_dispatcher_init(save, hart, (exo_frame_t){envs[env].root}, &harts[hart]);
     envs[env].dispatcher[hart] = d;
 }
 

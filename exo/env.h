@@ -14,6 +14,7 @@
 #include <exo/types.h>
 #include <exo/upcall.h>
 #include <port/arch.h>
+#include <port/offsets.h>
 #include <stddef.h>
 
 enum {
@@ -25,22 +26,30 @@ struct dispatcher {
     uint8_t env;
     uint8_t hart;
     bool is_started;
+    bool is_poked; /* something was posted and not yet delivered by upcall */
     bool is_waiting;
-    bool is_poked;            /* something was posted and not yet delivered by upcall */
-    bool has_loan;            /* spare time, to finish for a caller that ended */
-    uint8_t pct_caller;       /* environment that entered me, or ENV_NONE */
-    uint8_t pct_callee;       /* environment I entered, or ENV_NONE */
-    uint64_t pct_entry_saved; /* upcall entry to restore at the reply */
-    uint64_t timer_at;
-    uint64_t debt_ticks;
+    bool is_apart;                 /* chosen to run since it was entered: perhaps on other time */
+    bool has_loan;                 /* spare time, to finish for a caller that ended */
+    struct dispatcher *pct_caller; /* who entered me, on this hart; NULL: nobody */
+    struct dispatcher *pct_callee; /* whom I entered */
+    uint64_t pct_entry_saved;      /* upcall entry to restore at the reply */
     /* what to resume: running (perhaps by upcall), masked; NULL: the pct entry */
     struct exo_registers *part;
     struct exo_save_area *save;
+    uint64_t timer_at;
+    uint64_t debt_ticks;
     uint64_t fp[33]; /* while the hart's registers don't hold it; zero at first */
 };
 
-/* The last 128 bytes of the trusted page are the trap entry's. */
-_Static_assert(sizeof(struct dispatcher) <= EXO_FRAME_SIZE - 128, "one frame");
+/* Between it and the save area are the trap entry's words. */
+_Static_assert(sizeof(struct dispatcher) <= DISPATCHER_BELOW - 256, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, is_poked) == DISPATCHER_POKED, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, is_waiting) == DISPATCHER_WAITING, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, is_apart) == DISPATCHER_APART, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, pct_caller) == DISPATCHER_CALLER, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, pct_callee) == DISPATCHER_CALLEE, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, pct_entry_saved) == DISPATCHER_ENTRY, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, part) == DISPATCHER_PART, "offsets.h");
 
 struct __attribute__((aligned(256))) env { /* found by a shift */
     uint64_t epoch;                        /* counts its lives */
@@ -49,7 +58,6 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
     uint8_t owner; /* may create it */
     uint8_t creator;
     uint8_t creator_hart;
-    uint8_t active;        /* bit per hart whose space it is now */
     bool is_asked;         /* perhaps; a revocation that it has not yet heard of */
     bool sees_page_faults; /* the kernel does, for all its dispatchers */
     uint32_t root;         /* frame */

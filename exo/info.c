@@ -52,6 +52,7 @@ static void sequence_step(void)
 void info_env_changed(void)
 {
     due_add(DUE_STATES);
+    arch_peers_forget();
 }
 
 void info_vector_changed(uint32_t hart)

@@ -3,20 +3,24 @@
 #include "lock.h"
 
 #include <port/arch.h>
+#include <port/offsets.h>
+#include <stddef.h>
 
-static uint32_t next_ticket;
-static uint32_t now_serving;
+struct lock kernel_lock;
+
+_Static_assert(offsetof(struct lock, next) == LOCK_NEXT, "offsets.h");
+_Static_assert(offsetof(struct lock, serving) == LOCK_SERVING, "offsets.h");
 
 void lock_enter(void)
 {
-    uint32_t ticket = __atomic_fetch_add(&next_ticket, 1, __ATOMIC_RELAXED);
+    uint32_t ticket = __atomic_fetch_add(&kernel_lock.next, 1, __ATOMIC_RELAXED);
 
-    while (__atomic_load_n(&now_serving, __ATOMIC_ACQUIRE) != ticket) {
+    while (__atomic_load_n(&kernel_lock.serving, __ATOMIC_ACQUIRE) != ticket) {
         arch_relax();
     }
 }
 
 void lock_leave(void)
 {
-    __atomic_store_n(&now_serving, now_serving + 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&kernel_lock.serving, kernel_lock.serving + 1, __ATOMIC_RELEASE);
 }

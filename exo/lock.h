@@ -4,5 +4,14 @@
  */
 #pragma once
 
+#include <stdint.h>
+
+struct lock {
+    uint32_t next; /* ticket */
+    uint32_t serving;
+};
+
+extern struct lock kernel_lock;
+
 void lock_enter(void);
 void lock_leave(void);

@@ -43,7 +43,7 @@ __attribute__((noinline)) exo_status_t space_apply(uint32_t env, uint64_t va, ex
     if (slot == 0) {
         return EXO_E_STALE;
     }
-    return page_apply(&envs[env], slot, va, how) ? EXO_OK : apply(env, slot, va, how);
+    return page_apply(env, slot, va, how) ? EXO_OK : apply(env, slot, va, how);
 }
 
 /* What an entry that was done costs of a budget: four pages of an extent are done as fast as one.

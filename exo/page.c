@@ -12,6 +12,7 @@
 
 #include "binding.h"
 #include "frame.h"
+#include "slice.h"
 #include "table.h"
 
 enum {
@@ -58,8 +59,9 @@ static inline bool rights_are_fine(const struct binding *b, uint64_t rights)
     return (RIGHTS_VALID >> rights & 1) != 0 && (rights & ~(uint64_t)b->rights) == 0;
 }
 
-bool page_apply(const struct env *e, uint32_t slot, uint64_t va, uint64_t how)
+bool page_apply(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
 {
+    const struct env *e = &envs[env];
     struct binding *b = &ledger[slot];
     struct frame *frame = frame_lookup(b->node.base);
     uint64_t op = how & ~(uint64_t)(RIGHTS_ALL << RIGHTS_SHIFT);
@@ -68,7 +70,7 @@ bool page_apply(const struct env *e, uint32_t slot, uint64_t va, uint64_t how)
     struct place place;
 
     if (b->kind != EXO_KIND_FRAME || b->order != 0 || frame->kind != FRAME_ORDINARY ||
-        !place_find(e, vpn, &place) || (e->active & ~(1u << arch_hart())) != 0) {
+        !place_find(e, vpn, &place) || slice_is_elsewhere(env)) {
         return false;
     }
     if (how == EXO_UNMAP && b->state == EXO_STATE_MAPPED) {

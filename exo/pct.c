@@ -10,7 +10,8 @@ enum {
     REGISTER_A0 = 10
 };
 
-static exo_status_t enter(struct dispatcher *caller, uint32_t to, struct pct_words words)
+static exo_status_t enter(struct dispatcher *caller, uint64_t raw, uint32_t to,
+                          struct pct_words words)
 {
     uint32_t hart = caller->hart;
     struct dispatcher *callee = env_dispatcher(to, hart);
@@ -18,8 +19,8 @@ static exo_status_t enter(struct dispatcher *caller, uint32_t to, struct pct_wor
     if (callee == NULL || !env_is_running(to)) {
         return callee == NULL || env_is_ended(to) ? EXO_E_GONE : EXO_E_BUSY;
     }
-    if (to == caller->env || !callee->is_started || callee->pct_caller != ENV_NONE ||
-        callee->pct_callee != ENV_NONE || callee->part != &callee->save->running ||
+    if (to == caller->env || !callee->is_started || callee->pct_caller != NULL ||
+        callee->pct_callee != NULL || callee->part != &callee->save->running ||
         callee->save->entry == 0 || callee->save->pct_entry == 0) {
         return EXO_E_BUSY;
     }
@@ -28,47 +29,50 @@ static exo_status_t enter(struct dispatcher *caller, uint32_t to, struct pct_wor
     callee->pct_entry_saved = callee->save->entry;
     callee->save->entry = 0;
     callee->part = NULL;
-    callee->pct_caller = caller->env;
+    callee->pct_caller = caller;
     callee->is_waiting = false;
-    caller->pct_callee = (uint8_t)to;
+    callee->is_apart = false;
+    caller->pct_callee = callee;
     slice_transfer(hart, to);
+    arch_peer_remember(caller->save, raw, callee->save);
     return EXO_OK;
 }
 
 /* A server whose caller ended finishes on spare time, also if it never asked for any. */
-static void spare_lend(uint32_t hart, uint32_t env)
+static void spare_lend(struct dispatcher *d)
 {
-    uint64_t bit = 1ull << env;
+    uint64_t bit = 1ull << d->env;
 
-    env_dispatcher(env, hart)->has_loan |= (harts[hart].spare & bit) == 0;
-    harts[hart].spare |= bit;
+    d->has_loan |= (harts[d->hart].spare & bit) == 0;
+    harts[d->hart].spare |= bit;
 }
 
 /* The caller's ecall ends with `status`. */
 static void caller_release(struct dispatcher *caller, exo_status_t status)
 {
-    caller->pct_callee = ENV_NONE;
+    caller->pct_callee = NULL;
     caller->part->x[REGISTER_A0] = (uint64_t)status;
 }
 
 static exo_status_t reply(struct dispatcher *callee, struct pct_words words)
 {
     uint32_t hart = callee->hart;
+    struct dispatcher *caller = callee->pct_caller;
 
-    if (callee->pct_caller == ENV_NONE) {
+    if (caller == NULL) {
         return EXO_E_GONE;
     }
     if (callee->part != &callee->save->masked) {
         return EXO_E_BUSY; /* a reply comes from the masked server, or its thread would be lost */
     }
 
-    uint32_t to = callee->pct_caller;
-    struct dispatcher *caller = env_dispatcher(to, hart);
+    uint32_t to = caller->env;
     caller_release(caller, EXO_OK);
+    caller->is_apart |= callee->is_apart;
     for (uint32_t i = 0; i < PCT_WORDS; i++) {
         caller->part->x[REGISTER_A0 + 1 + i] = words.word[i];
     }
-    callee->pct_caller = ENV_NONE;
+    callee->pct_caller = NULL;
     callee->save->entry = callee->pct_entry_saved;
     callee->part = &callee->save->running;
     callee->is_poked |= callee->save->pending != 0;
@@ -90,7 +94,7 @@ exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, struct pct_words 
         return reply(caller, words);
     }
     exo_status_t status = env_resolve(caller->env, raw, EXO_CALL, &to);
-    return status == EXO_OK ? enter(caller, to, words) : status;
+    return status == EXO_OK ? enter(caller, raw, to, words) : status;
 }
 
 void pct_forget(uint32_t env)
@@ -100,15 +104,15 @@ void pct_forget(uint32_t env)
         if (d == NULL) {
             continue;
         }
-        if (d->pct_caller != ENV_NONE) {
-            caller_release(env_dispatcher(d->pct_caller, hart), EXO_E_GONE);
-            d->pct_caller = ENV_NONE;
+        if (d->pct_caller != NULL) {
+            caller_release(d->pct_caller, EXO_E_GONE);
+            d->pct_caller = NULL;
         }
-        if (d->pct_callee != ENV_NONE) {
-            env_dispatcher(d->pct_callee, hart)->pct_caller = ENV_NONE;
-            spare_lend(hart, d->pct_callee);
-            upcall_post(d->pct_callee, hart, EXO_EVENT_RUN);
-            d->pct_callee = ENV_NONE;
+        if (d->pct_callee != NULL) {
+            d->pct_callee->pct_caller = NULL;
+            spare_lend(d->pct_callee);
+            upcall_post(d->pct_callee->env, hart, EXO_EVENT_RUN);
+            d->pct_callee = NULL;
         }
     }
 }

@@ -105,7 +105,7 @@ struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victi
     envs[victim].is_asked = true;
     revoke_record_write((uint32_t)slot, true);
     upcall_post_all(victim, EXO_EVENT_REVOKE);
-    if (envs[victim].active != 0) {
+    if (slice_is_elsewhere(victim)) {
         revoke_delivered(victim);
     }
     return answer(EXO_OK, binding_handle((uint32_t)slot).raw);

@@ -41,10 +41,10 @@ uint32_t slice_runner_behind(uint32_t env, uint32_t hart)
         if (d == NULL || !d->is_started || !env_is_running(env)) {
             return ENV_NONE;
         }
-        if (d->pct_callee == ENV_NONE) {
+        if (d->pct_callee == NULL) {
             return d->is_waiting ? ENV_NONE : env;
         }
-        env = d->pct_callee;
+        env = d->pct_callee->env;
     }
     return ENV_NONE;
 }
@@ -67,7 +67,7 @@ static bool is_concerned(uint32_t env, uint32_t hart)
     bool is_spare_now = h->current == ENV_NONE || h->current == h->spare_env;
 
     return h->current == env || h->donee == env || (slot != 0 && ledger[slot].env == env) ||
-           (d != NULL && d->pct_caller != ENV_NONE) || (is_spare_now && (h->spare >> env & 1) != 0);
+           (d != NULL && d->pct_caller != NULL) || (is_spare_now && (h->spare >> env & 1) != 0);
 }
 
 bool slice_is_for(uint32_t hart, uint32_t env)
@@ -146,6 +146,9 @@ static void post_current(uint32_t hart, uint32_t env, uint64_t event)
 
 void slice_switch(uint32_t hart, uint32_t env)
 {
+    if (env != ENV_NONE) {
+        envs[env].dispatcher[hart]->is_apart = true;
+    }
     if (harts[hart].current == env) {
         return;
     }

@@ -13,15 +13,15 @@
 #include <port/kernel.h>
 
 struct __attribute__((aligned(256))) hart { /* found by a shift */
+    uint8_t current;                        /* environment, ENV_NONE = idle */
+    bool has_windows;
     uint32_t vector[EXO_SLICE_COUNT];       /* ledger slot of the occupying binding, 0 = vacant */
     uint64_t end;                           /* of the position under way */
     uint64_t spare;                         /* environments that ask for spare time */
     uint64_t timers;                        /* environments with an armed timer here */
     uint32_t occupied;                      /* positions that are */
     uint64_t region_changes;                /* what region.c had counted when a window was set */
-    bool has_windows;
     uint8_t position;
-    uint8_t current;    /* environment, ENV_NONE = idle */
     uint8_t donee;      /* yielded to */
     uint8_t spare_last; /* who had spare time last: the search goes on behind it */
     uint8_t spare_env;  /* who has it in this position */
@@ -32,6 +32,9 @@ struct __attribute__((aligned(256))) hart { /* found by a shift */
     bool is_timed;      /* look at the clock and the timers before leaving */
     bool is_kicked;     /* interrupted for that, and not yet here */
 };
+
+_Static_assert(offsetof(struct hart, current) == HART_CURRENT, "offsets.h");
+_Static_assert(offsetof(struct hart, has_windows) == HART_WINDOWS, "offsets.h");
 
 extern struct hart harts[EXO_HART_MAX];
 extern uint32_t hart_count;
@@ -75,6 +78,17 @@ void slice_choose(uint32_t hart);
 /* Time passed: timers, slice end, overrun. Then whoever is to run is made current. */
 void slice_update(uint32_t hart);
 
+/* Is a hart, but not this one, in the space of `env`? */
+static inline bool slice_is_elsewhere(uint32_t env)
+{
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        if (harts[hart].current == env && hart != arch_hart()) {
+            return true;
+        }
+    }
+    return false;
+}
+
 uint32_t slice_runner_behind(uint32_t env, uint32_t hart);
 
 /* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can. */
@@ -82,7 +96,7 @@ static inline uint32_t slice_runner(uint32_t env, uint32_t hart)
 {
     const struct dispatcher *d = envs[env].dispatcher[hart];
 
-    if (d == NULL || d->pct_callee != ENV_NONE) {
+    if (d == NULL || d->pct_callee != NULL) {
         return slice_runner_behind(env, hart);
     }
     return d->is_started && !d->is_waiting && env_is_running(env) ? env : ENV_NONE;
@@ -96,13 +110,7 @@ static inline void slice_transfer(uint32_t hart, uint32_t env)
     if (h->has_windows) {
         region_leave(hart);
     }
-    if (h->current != ENV_NONE) {
-        envs[h->current].active &= (uint8_t) ~(1u << hart);
-    }
     arch_fp_off();
-    if (env != ENV_NONE) {
-        envs[env].active |= (uint8_t)(1u << hart);
-    }
     arch_space_activate((exo_frame_t){env == ENV_NONE ? 0 : envs[env].root});
     shootdown_flushed(hart);
     h->current = (uint8_t)env;

@@ -22,10 +22,8 @@ struct run {
 
 void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
 {
-    uint8_t others = (uint8_t)(envs[env].active & ~(1u << arch_hart()));
-
     due_add(DUE_FLUSH);
-    if (others == 0) {
+    if (!slice_is_elsewhere(env)) {
         return;
     }
     uint64_t stamp = shootdown_next();

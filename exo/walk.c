@@ -100,9 +100,8 @@ void space_dispatcher_added(uint32_t env)
 void space_entries_came(uint32_t env, uint64_t how)
 {
     bool is_tracked = (how >> 16 & (EXO_MAP_TRACK | EXO_MAP_AD_UPCALL)) == EXO_MAP_TRACK;
-    bool is_elsewhere = (envs[env].active & ~(1u << arch_hart())) != 0;
 
-    if ((is_tracked || is_elsewhere) && !envs[env].sees_page_faults) {
+    if ((is_tracked || slice_is_elsewhere(env)) && !envs[env].sees_page_faults) {
         page_faults_see(env);
     }
 }

@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include <port/offsets.h>
+
 #define LAYOUT_KERNEL_VA     0xffffffff80000000
 #define LAYOUT_DIRECT_VA     0xffffffc000000000
 #define LAYOUT_DIRECT_GIB    254 /* gigapages 256..509 of the root table; 510 is the kernel window */
@@ -22,11 +24,13 @@
 #define LAYOUT_PANIC_STACK_SIZE 2048
 
 /* What trap.S knows of struct exo_save_area and the words below it; asserted in trap.c. */
-#define SAVE_ENTRY   0
-#define SAVE_SELF    8
+#define SAVE_ENTRY     0
+#define SAVE_SELF      8
+#define SAVE_PENDING   16
+#define SAVE_PCT_ENTRY 32
 #define SAVE_RUNNING 728
 #define SAVE_MASKED  984
-#define SAVE_BLOCK   -4096 /* struct dispatcher */
+#define SAVE_BLOCK   (-DISPATCHER_BELOW)
 #define SAVE_STACK   -8
 #define SAVE_HART    -16
 #define SAVE_SCRATCH -24
@@ -39,6 +43,11 @@
 #define SAVE_UPCALL -72  /* where `running` is entered when it is resumed; 0: it goes on */
 #define SAVE_REASON -80  /* enum exo_upcall of that */
 #define SAVE_PCT    -120 /* five words: a0..a4 of a pct */
+#define SAVE_HERE   -128 /* struct hart of the kernel */
+#define SAVE_SATP   -136
+#define SAVE_HANDLE -144 /* what the last pct by C was by; 0: none */
+#define SAVE_PEER   -152 /* the save area of whom it entered */
+#define SAVE_LIFE   -160 /* trap_peers_life then */
 
 #define SAVE_FAULT_T0    104
 #define SAVE_FAULT_T1    112
@@ -51,12 +60,14 @@
 #define UPCALL_PCT   2 /* EXO_UPCALL_PCT */
 
 /* Calls for kernel_switch. */
+#define CALL_PCT          19 /* EXO_CALL_PCT */
 #define CALL_SWITCH_FIRST 15 /* EXO_CALL_YIELD */
 #define CALL_SWITCH_COUNT 5  /* to EXO_CALL_PCT */
 
 #define SATP_SV39        0x8000000000000000
 #define SSTATUS_SPIE     (1 << 5)
 #define SSTATUS_SPP      (1 << 8)
+#define SSTATUS_FS       (3 << 13)
 #define CAUSE_BREAKPOINT 3
 #define CAUSE_USER_CALL  8
 #define CAUSE_PAGE_FIRST 12 /* to 15: page faults */

@@ -26,6 +26,8 @@ uint64_t boot_load_pa(void);
 /* Physical address of anything in the kernel window or the direct map. */
 uint64_t space_pa(const void *pointer);
 void *space_pointer(uint64_t pa);
+/* Root 0: the kernel's own half only. */
+uint64_t space_satp(exo_frame_t root);
 /* Where the image was loaded; before anything else of space. */
 void space_start(uint64_t load_pa);
 

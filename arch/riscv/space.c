@@ -52,9 +52,14 @@ void arch_flush_page(exo_va_t va)
     __asm__ volatile("sfence.vma" ::: "memory");
 }
 
+uint64_t space_satp(exo_frame_t root)
+{
+    return root.number == 0 ? kernel_satp : SATP_SV39 | root.number;
+}
+
 void arch_space_activate(exo_frame_t root)
 {
-    csr_write(satp, root.number == 0 ? kernel_satp : SATP_SV39 | root.number);
+    csr_write(satp, space_satp(root));
     arch_flush();
 }
 

@@ -13,6 +13,8 @@ _Static_assert(offsetof(struct exo_save_area, entry) == SAVE_ENTRY, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, running) == SAVE_RUNNING, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, masked) == SAVE_MASKED, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, self) == SAVE_SELF, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, pending) == SAVE_PENDING, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, pct_entry) == SAVE_PCT_ENTRY, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t0) == SAVE_FAULT_T0, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "layout.h");
@@ -22,18 +24,38 @@ _Static_assert(EXO_ABI_VERSION == ABI_VERSION && (int)EXO_UPCALL_FAULT == UPCALL
                    (int)EXO_UPCALL_PCT == UPCALL_PCT,
                "layout.h");
 _Static_assert((int)EXO_CALL_YIELD == CALL_SWITCH_FIRST &&
+                   (int)EXO_CALL_PCT == CALL_PCT &&
                    EXO_CALL_PCT - EXO_CALL_YIELD + 1 == CALL_SWITCH_COUNT,
                "layout.h");
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
 _Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");
 
-void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart)
+uint64_t trap_peers_life = 1;
+
+void arch_peer_remember(struct exo_save_area *caller, uint64_t handle, struct exo_save_area *callee)
+{
+    char *words = (char *)caller;
+
+    *(uint64_t *)(void *)(words + SAVE_HANDLE) = handle;
+    *(struct exo_save_area **)(void *)(words + SAVE_PEER) = callee;
+    *(uint64_t *)(void *)(words + SAVE_LIFE) = trap_peers_life;
+}
+
+void arch_peers_forget(void)
+{
+    trap_peers_life++;
+}
+
+void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart, exo_frame_t root, void *here)
 {
     char *words = (char *)save;
 
     *(uint64_t *)(void *)(words + SAVE_STACK) =
         (uintptr_t)(hart_stacks + (hart + 1) * LAYOUT_STACK_SIZE);
     *(uint64_t *)(void *)(words + SAVE_HART) = hart;
+    *(void **)(void *)(words + SAVE_HERE) = here;
+    *(uint64_t *)(void *)(words + SAVE_SATP) = space_satp(root);
+    *(uint64_t *)(void *)(words + SAVE_HANDLE) = 0;
     *(uint64_t *)(void *)(words + SAVE_LEAVE) = 0;
     *(uint64_t *)(void *)(words + SAVE_SEE) = 0;
     *(uint64_t *)(void *)(words + SAVE_UPCALL) = 0;

@@ -16,8 +16,10 @@
 #include "layout.h"
 
     .text
-    .globl  trap_call
+    .globl  trap_call, trap_switch
 trap_call:
+    addi    t0, a7, -CALL_PCT
+    beqz    t0, trap_pct
     addi    t0, a7, -CALL_SWITCH_FIRST
     sltiu   t0, t0, CALL_SWITCH_COUNT
     bnez    t0, trap_switch
@@ -29,8 +31,7 @@ trap_call:
     ld      tp, SAVE_HART(t1)
     addi    sp, sp, -16
     sd      t1, 0(sp)
-    li      a6, SAVE_BLOCK
-    add     a6, a6, t1
+    addi    a6, t1, SAVE_BLOCK
     call    kernel_call
     ld      t1, 0(sp)
     ld      t0, SAVE_LEAVE(t1)
@@ -91,7 +92,6 @@ trap_switch:
     ld      tp, SAVE_HART(t1)
     li      s0, 0
     mv      a5, t0
-    li      a6, SAVE_BLOCK
-    add     a6, a6, t1
+    addi    a6, t1, SAVE_BLOCK
     call    kernel_switch
     j       trap_resume

@@ -178,7 +178,7 @@ void audit_reset(void)
 const char *audit(void)
 {
     bool is_fine = audit_ledger() && audit_requests() && audit_spaces() && audit_frames() &&
-                   audit_windows() && audit_time() && audit_ghosts();
+                   audit_windows() && audit_time() && audit_peers() && audit_ghosts();
 
     return is_fine ? NULL : finding;
 }

@@ -35,6 +35,7 @@ bool audit_spaces(void);
 bool audit_frames(void);
 bool audit_windows(void);
 bool audit_time(void);
+bool audit_peers(void);
 bool audit_ghosts(void);
 void audit_ledger_reset(void);
 void audit_ghosts_reset(void);

@@ -53,8 +53,16 @@ struct fake_hart {
     uint64_t fp[FAKE_FP_WORDS];
 };
 
+/* Before a save area: what arch_peer_remember said. */
+struct fake_peer {
+    uint64_t handle;
+    struct exo_save_area *callee;
+    uint64_t life;
+};
+
 struct fake {
-    uint32_t hart; /* the one that runs */
+    uint32_t hart;       /* the one that runs */
+    uint64_t peers_life; /* times that all peers were forgotten */
     uint64_t now;
     struct exo_registers *leaving; /* where the registers of the call under way go; NULL: back */
     struct fake_hart harts[EXO_HART_MAX];
@@ -78,6 +86,11 @@ struct fake {
 };
 
 extern struct fake fake;
+
+static inline struct fake_peer *fake_peer(struct exo_save_area *save)
+{
+    return &((struct fake_peer *)(void *)save)[-6];
+}
 
 /* Power on: every field zero, RAM full of rubbish. */
 void fake_reset(void);

@@ -77,7 +77,6 @@ const char *snapshot_difference(void)
     }
     for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
         struct env before = environments[env];
-        before.active = envs[env].active;
         before.leaf_key = envs[env].leaf_key; /* remembered, not changed */
         before.leaf = envs[env].leaf;
         if (memcmp(&before, &envs[env], sizeof(before)) != 0) {

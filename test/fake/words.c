@@ -4,11 +4,24 @@
 
 #include <string.h>
 
-void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart)
+void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart, exo_frame_t root, void *here)
 {
+    (void)root;
+    (void)here;
+    *fake_peer(save) = (struct fake_peer){0, NULL, 0};
     ((uint64_t *)(void *)save)[-2] = hart;
     ((uint64_t *)(void *)save)[-8] = 0;
     ((uint64_t *)(void *)save)[-9] = 0;
+}
+
+void arch_peer_remember(struct exo_save_area *caller, uint64_t handle, struct exo_save_area *callee)
+{
+    *fake_peer(caller) = (struct fake_peer){handle, callee, fake.peers_life};
+}
+
+void arch_peers_forget(void)
+{
+    fake.peers_life++;
 }
 
 void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part)

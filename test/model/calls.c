@@ -189,7 +189,7 @@ static void time_make(struct oracle_call *call)
         call->a[2] = random_chance(90) ? 1 : pick_number(3);
         break;
     case EXO_CALL_PCT:
-        call->a[0] = d->pct_caller != ENV_NONE ? 0 : pick_environment(call->env, 100, &target);
+        call->a[0] = d->pct_caller != NULL ? 0 : pick_environment(call->env, 100, &target);
         break;
     default:
         call->a[0] = pick_environment(call->env, 90, &target);
@@ -269,7 +269,7 @@ static void arguments_make(struct oracle_call *call, bool is_late)
 struct oracle_call call_make(uint32_t hart, bool is_late)
 {
     struct oracle_call call = {.env = harts[hart].current, .hart = hart, .number = number_make()};
-    bool is_entered = env_dispatcher(call.env, hart)->pct_caller != ENV_NONE;
+    bool is_entered = env_dispatcher(call.env, hart)->pct_caller != NULL;
 
     if (is_entered && random_chance(30)) {
         call.number = EXO_CALL_PCT;

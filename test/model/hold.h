@@ -39,6 +39,7 @@ extern bool foresee_again;
 extern struct hold hold[HOLD_MAX];
 /* The environments as they were before the call. */
 extern struct env was[EXO_ENV_MAX];
+extern uint8_t was_current[EXO_HART_MAX];
 
 uint64_t hold_handle(uint32_t slot);
 bool hold_is_live(uint32_t slot);

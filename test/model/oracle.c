@@ -8,12 +8,14 @@
 #include "frame.h"
 #include "hold.h"
 #include "revoke.h"
+#include "slice.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct hold hold[HOLD_MAX];
 struct env was[EXO_ENV_MAX];
+uint8_t was_current[EXO_HART_MAX];
 bool foresee_again;
 bool was_collecting;
 static uint8_t kind_at_boot[FAKE_RAM_FRAMES];
@@ -77,6 +79,9 @@ static bool is_collecting(uint32_t slot)
 void oracle_before(const struct oracle_call *call)
 {
     memcpy(was, envs, sizeof(was));
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        was_current[hart] = harts[hart].current;
+    }
     was_collecting =
         call->number == EXO_CALL_DROP && is_collecting(hold_find(call->env, call->a[0]));
 }

@@ -25,9 +25,10 @@ void quiet_note(const struct oracle_call *call)
             continue;
         }
         bool was_mapped = hold_is_mapped_extent(slot);
-        uint32_t others = was[hold[slot].env].active & ~(1u << call->hart);
-        harts_to_flush[slot] = (uint8_t)(was_mapped ? others : 0);
+        harts_to_flush[slot] = 0;
         for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+            bool is_elsewhere = was_current[hart] == hold[slot].env && hart != call->hart;
+            harts_to_flush[slot] |= (uint8_t)((was_mapped && is_elsewhere) << hart);
             flushes_before[slot][hart] = fake.harts[hart].flushes;
         }
     }

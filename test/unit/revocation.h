@@ -8,6 +8,7 @@
 
 #include "binding.h"
 #include "env.h"
+#include "slice.h"
 #include "space.h"
 
 enum {
@@ -56,7 +57,7 @@ static inline void victim_off_hart(void)
     EXPECT_OK(
         CALL4(0, EXO_CALL_ATTACH, fixture.env[1].handle.raw, fixture.env[1].slices.raw, 0, 0));
     fixture_kicked(1);
-    assert_int_equal(envs[1].active, 0);
+    assert_int_not_equal(harts[1].current, 1);
 }
 
 static inline void victim_on_hart(void)
@@ -64,7 +65,7 @@ static inline void victim_on_hart(void)
     EXPECT_OK(
         CALL4(0, EXO_CALL_ATTACH, fixture.env[1].handle.raw, fixture.env[1].slices.raw, 1, 0));
     fixture_kicked(1);
-    assert_int_not_equal(envs[1].active, 0);
+    assert_int_equal(harts[1].current, 1);
 }
 
 static inline exo_handle_t ask(uint32_t victim, uint64_t count, uint64_t order, uint64_t notice)

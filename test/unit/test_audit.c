@@ -167,14 +167,14 @@ TEST(a_hart_that_runs_the_wrong_thing_is_seen)
     DAMAGE(env_dispatcher(1, 1)->is_started = false, "runs without a dispatcher");
     DAMAGE(harts[1].current = 2, "runs in another's space");
     DAMAGE(fake.harts[1].root++, "runs in another's space");
-    DAMAGE(envs[1].active = 0, "active bits differ");
-    DAMAGE(envs[1].active = 6, "active bits differ");
     DAMAGE(fake.harts[1].is_fp_off = false, "sees another's floating point");
     DAMAGE(harts[1].fp_owner = 9, "floating point of nobody");
 }
 
 TEST(odd_timers_and_transfers_are_seen)
 {
+    static struct dispatcher nobody;
+
     DAMAGE(harts[1].timers = 1ull << 9, "a timer of nobody");
     DAMAGE(harts[1].timers = 1ull << 1, "timer lost");
     DAMAGE(env_dispatcher(1, 1)->timer_at = 5, "timer lost");
@@ -186,9 +186,10 @@ TEST(odd_timers_and_transfers_are_seen)
     DAMAGE(envs[1].leaf_key++, "a leaf table that is none");
     DAMAGE(env_dispatcher(1, 1)->env = 2, "a block of another");
     DAMAGE(env_dispatcher(1, 1)->part += 2, "resumes elsewhere");
-    DAMAGE(env_dispatcher(1, 1)->pct_callee = 2, "called and does not know");
-    DAMAGE(env_dispatcher(1, 1)->pct_callee = 9, "called and does not know");
-    DAMAGE(env_dispatcher(1, 1)->pct_caller = 2, "does not wait for it");
+    DAMAGE(env_dispatcher(1, 1)->pct_callee = env_dispatcher(2, 1), "called and does not know");
+    DAMAGE(env_dispatcher(1, 1)->pct_callee = &nobody, "calls nobody");
+    DAMAGE(env_dispatcher(1, 1)->pct_caller = env_dispatcher(2, 1), "does not wait for it");
+    DAMAGE(env_dispatcher(1, 1)->pct_caller = &nobody, "nobody calls");
 }
 
 int main(void)

@@ -41,7 +41,7 @@ TEST(destroying_is_for_the_creator_only)
 TEST(it_goes_on_while_the_environment_runs_elsewhere)
 {
     boot_three();
-    assert_int_not_equal(envs[1].active, 0);
+    assert_int_equal(harts[1].current, 1);
     EXPECT_STATUS(CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[1].handle.raw), EXO_E_AGAIN);
     assert_int_equal(envs[1].state, EXO_ENV_DYING);
     EXPECT_STATUS(CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[1].handle.raw), EXO_E_AGAIN);

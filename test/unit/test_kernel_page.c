@@ -133,13 +133,14 @@ TEST(a_space_in_use_on_another_hart_goes_the_long_way)
     EXPECT_OK(fixture_map(SHORT, EXO_NOTHING, entry));
     uint32_t kicks = fake.harts[2].kicks;
 
-    envs[SHORT].active |= 1 << 2;
+    uint8_t before = harts[2].current;
+    harts[2].current = SHORT;
     fixture.is_audit_off = true;
     entry.op = EXO_UNMAP;
     entry.rights = 0;
     EXPECT_OK(fixture_map(SHORT, EXO_NOTHING, entry));
     assert_true(fake.harts[2].kicks > kicks);
-    envs[SHORT].active &= (uint8_t) ~(1u << 2);
+    harts[2].current = before;
 }
 
 TEST(what_must_wait_or_is_being_taken_is_seen)
@@ -196,9 +197,10 @@ TEST(page_faults_are_seen_after_another_hart_mapped_something)
     struct exo_map_entry entry = {.va = EXO_STACK_VA - 0x40000, .handle = page.raw, .rights = RW};
 
     fixture.is_audit_off = true;
-    envs[0].active |= 1 << 1;
+    uint8_t before = harts[1].current;
+    harts[1].current = 0;
     EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
-    envs[0].active &= (uint8_t) ~(1u << 1);
+    harts[1].current = before;
     assert_true(is_seen(0, 0));
 }
 

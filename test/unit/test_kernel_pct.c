@@ -140,7 +140,7 @@ TEST(a_server_that_ends_releases_its_caller)
     (void)CALL4(HART, EXO_CALL_ENV_CONTROL, 0, 0, EXO_CONTROL_EXIT, 3);
 
     assert_int_equal(harts[HART].current, 1);
-    assert_int_equal(dispatcher(1)->pct_callee, ENV_NONE);
+    assert_null(dispatcher(1)->pct_callee);
     const struct exo_registers *caller = &dispatcher(1)->save->running;
     assert_int_equal((exo_status_t)caller->x[A0], EXO_E_GONE);
 }
@@ -151,7 +151,7 @@ TEST(a_server_whose_caller_ended_finishes_on_spare_time)
     (void)enter();
     (void)fixture_env_destroy(1);
 
-    assert_int_equal(dispatcher(2)->pct_caller, ENV_NONE);
+    assert_null(dispatcher(2)->pct_caller);
     assert_true((harts[HART].spare >> 2 & 1) != 0);
     fixture_time_pass(FIXTURE_SLICE_TICKS);
     assert_int_equal(harts[HART].current, 2);

@@ -62,8 +62,14 @@ void arch_fp_off(void);        /* FP traps from now on */
 bool arch_fp_is_off(void);
 /* 33 words each; NULL: nothing to save, or nothing to load. FP is on afterwards. */
 void arch_fp_switch(void *save_or_null, const void *load_or_null);
-/* Writes the words before the save area that the trap entry of `hart` needs (see kernel.h). */
-void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart);
+/* Writes the words before the save area that the trap entry of `hart` needs (see kernel.h): `root`
+ * is that of its space, `here` the kernel's record of the hart. */
+void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart, exo_frame_t root, void *here);
+/* Until arch_peers_forget(), a pct of `caller` by this handle may go to `callee` without asking. */
+void arch_peer_remember(struct exo_save_area *caller, uint64_t handle,
+                        struct exo_save_area *callee);
+/* A handle of an environment, or the environment it names, is not what it was. */
+void arch_peers_forget(void);
 /* The call under way does not go back to its caller now: its registers are stored in `part`. */
 void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part);
 /* Whenever `running` is resumed next it is by upcall: at `entry`, with t0 = self and t1 = reason,

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * offsets.h - what the architecture's short ways know of the kernel's structures, for assembly;
+ * asserted where each is defined.
+ */
+#pragma once
+
+/* struct dispatcher: it lies this far below its save area, in the trusted page. */
+#define DISPATCHER_BELOW   640
+#define DISPATCHER_ENV     0
+#define DISPATCHER_POKED   3
+#define DISPATCHER_WAITING 4 /* is_apart behind it */
+#define DISPATCHER_APART   5
+#define DISPATCHER_CALLER  8
+#define DISPATCHER_CALLEE  16
+#define DISPATCHER_ENTRY   24 /* pct_entry_saved */
+#define DISPATCHER_PART    32
+
+/* struct hart */
+#define HART_CURRENT 0
+#define HART_WINDOWS 1
+
+/* kernel_lock: tickets of 32 bits */
+#define LOCK_NEXT    0
+#define LOCK_SERVING 4
