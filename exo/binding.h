@@ -57,10 +57,10 @@ struct binding_tombstone {
 struct binding {
     uint64_t epoch;
     uint8_t kind;
+    uint8_t order; /* slices: length */
     uint8_t state;
     uint8_t rights;
     uint8_t class; /* requests: index of the victim's record */
-    uint8_t order; /* slices: length */
     uint8_t env;
     uint16_t notice; /* in BINDING_NOTICE_UNIT ticks; while WIPING: frames that are zero */
     union {

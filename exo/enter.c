@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* enter.c - every way into the kernel from U-mode or from idling. */
+#include "answer.h"
 #include "binding.h"
 #include "call.h"
 #include "due.h"
@@ -7,6 +8,7 @@
 #include "frame.h"
 #include "irq.h"
 #include "lock.h"
+#include "page.h"
 #include "pct.h"
 #include "report.h"
 #include "slice.h"
@@ -74,8 +76,10 @@ static __attribute__((noinline)) struct kernel_resume entry_end(uint32_t hart)
     return leave(envs[h->current].dispatcher[hart]);
 }
 
-struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-                              uint64_t a5, struct dispatcher *d, uint64_t number)
+/* The lock is held. */
+static __attribute__((noinline)) struct exo_result
+call_locked(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5,
+            struct dispatcher *d, uint64_t number)
 {
     struct exo_save_area *save = d->save;
     struct hart *h = &harts[d->hart];
@@ -83,7 +87,6 @@ struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3
     bool is_masked = __atomic_load_n(&save->entry, __ATOMIC_RELAXED) == 0;
     struct exo_registers *part = is_masked ? &save->masked : &save->running;
 
-    lock_enter();
     d->part = part;
     if (env_is_ended(d->env)) {
         h->is_stale = true; /* while it waited for the lock */
@@ -104,6 +107,23 @@ struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3
     due_settle();
     lock_leave();
     return result;
+}
+
+/* Nothing is called on the way that most calls go, so that nothing has to be kept. */
+__attribute__((flatten)) struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2,
+                                                       uint64_t a3, uint64_t a4, uint64_t a5,
+                                                       struct dispatcher *d, uint64_t number)
+{
+    lock_enter();
+    if (number != EXO_CALL_MAP_ONE || a0 != 0) {
+        return call_locked(a0, a1, a2, a3, a4, a5, d, number);
+    }
+    if (d->home->state != EXO_ENV_RUNNING ||
+        !page_apply(d->home, d->env, a1, (exo_handle_t){a2}, a3)) {
+        return call_locked(0, a1, a2, a3, 0, 0, d, EXO_CALL_MAP_ONE);
+    }
+    lock_leave();
+    return answer(EXO_OK, 0);
 }
 
 struct kernel_resume kernel_switch(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,

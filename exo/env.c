@@ -76,6 +76,7 @@ void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_v
     memset(arch_frame_pointer((exo_frame_t){frame}), 0, (size_t)2 * EXO_FRAME_SIZE);
     d->env = (uint8_t)env;
     d->hart = (uint8_t)hart;
+    d->home = &envs[env];
     d->timer_at = UINT64_MAX;
     d->save = save;
     d->part = &save->running;

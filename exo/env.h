@@ -23,7 +23,7 @@ enum {
 };
 
 struct dispatcher {
-    uint8_t env;
+    uint8_t env; /* its number; `home` is the record */
     uint8_t hart;
     bool is_started;
     bool is_poked; /* something was posted and not yet delivered by upcall */
@@ -36,6 +36,7 @@ struct dispatcher {
     /* what to resume: running (perhaps by upcall), masked; NULL: the pct entry */
     struct exo_registers *part;
     struct exo_save_area *save;
+    const struct env *home;
     uint64_t timer_at;
     uint64_t debt_ticks;
     uint64_t fp[33]; /* while the hart's registers don't hold it; zero at first */

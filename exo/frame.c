@@ -9,6 +9,7 @@
 struct frame *frame_table;
 uint64_t frame_device_stamp;
 uint64_t frame_table_base;
+uintptr_t frame_origin;
 uint64_t frame_table_count;
 
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
@@ -18,6 +19,7 @@ void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
     frame_device_stamp = 0;
     frame_table = entries;
     frame_table_base = base.number;
+    frame_origin = (uintptr_t)entries - base.number * sizeof(struct frame);
     frame_table_count = count;
     for (uint64_t i = 0; i < count; i += 4) {
         entries[i] = ordinary;

@@ -44,12 +44,19 @@ void frame_init(struct frame *entries, exo_frame_t base, uint64_t count);
 extern struct frame *frame_table;
 extern uint64_t frame_table_base; /* first frame it has an entry for */
 extern uint64_t frame_table_count;
+extern uintptr_t frame_origin; /* where the entry of frame 0 would be */
 
 /* NULL: outside the table. */
 static inline struct frame *frame_lookup(uint64_t number)
 {
     return number - frame_table_base < frame_table_count ? &frame_table[number - frame_table_base]
                                                          : NULL;
+}
+
+/* The same for a frame that is known to be in it. */
+static inline struct frame *frame_entry(uint64_t number)
+{
+    return (struct frame *)(frame_origin + number * sizeof(struct frame));
 }
 
 static inline struct frame *frame_block(uint64_t number)
@@ -88,6 +95,12 @@ extern uint64_t frame_device_stamp;   /* registers have no entries: one stamp fo
 void shootdown_online(uint32_t hart); /* it runs environments from now on */
 bool shootdown_is_reached(uint64_t of_epoch); /* every hart flushed since */
 uint64_t shootdown_epoch(void);
+
+/* Known to be quiet. */
+static inline bool frame_is_settled(const struct frame *frame, uint64_t number)
+{
+    return (frame - number % FRAME_BLOCK)->epoch <= shootdown_settled;
+}
 
 static inline bool frame_is_quiet(uint64_t number)
 {

@@ -11,16 +11,9 @@ struct lock kernel_lock;
 _Static_assert(offsetof(struct lock, next) == LOCK_NEXT, "offsets.h");
 _Static_assert(offsetof(struct lock, serving) == LOCK_SERVING, "offsets.h");
 
-void lock_enter(void)
+void lock_wait(uint32_t ticket)
 {
-    uint32_t ticket = __atomic_fetch_add(&kernel_lock.next, 1, __ATOMIC_RELAXED);
-
     while (__atomic_load_n(&kernel_lock.serving, __ATOMIC_ACQUIRE) != ticket) {
         arch_relax();
     }
-}
-
-void lock_leave(void)
-{
-    __atomic_store_n(&kernel_lock.serving, kernel_lock.serving + 1, __ATOMIC_RELEASE);
 }

@@ -13,5 +13,18 @@ struct lock {
 
 extern struct lock kernel_lock;
 
-void lock_enter(void);
-void lock_leave(void);
+void lock_wait(uint32_t ticket);
+
+static inline void lock_enter(void)
+{
+    uint32_t ticket = __atomic_fetch_add(&kernel_lock.next, 1, __ATOMIC_RELAXED);
+
+    if (__atomic_load_n(&kernel_lock.serving, __ATOMIC_ACQUIRE) != ticket) {
+        lock_wait(ticket);
+    }
+}
+
+static inline void lock_leave(void)
+{
+    __atomic_store_n(&kernel_lock.serving, kernel_lock.serving + 1, __ATOMIC_RELEASE);
+}

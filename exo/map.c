@@ -40,10 +40,7 @@ __attribute__((noinline)) exo_status_t space_apply(uint32_t env, uint64_t va, ex
 {
     uint32_t slot = binding_lookup_live(env, handle);
 
-    if (slot == 0) {
-        return EXO_E_STALE;
-    }
-    return page_apply(env, slot, va, how) ? EXO_OK : apply(env, slot, va, how);
+    return slot == 0 ? EXO_E_STALE : apply(env, slot, va, how);
 }
 
 /* What an entry that was done costs of a budget: four pages of an extent are done as fast as one.
@@ -77,6 +74,10 @@ struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uin
         exo_handle_t handle = {words[1]};
         if (done != 0 && (budget == 0 || arch_interrupt_waits())) {
             return answer(EXO_E_AGAIN, done);
+        }
+        if (page_apply(&envs[env], env, words[0], handle, words[2])) {
+            budget--;
+            continue;
         }
         exo_status_t status = space_apply(env, words[0], handle, words[2]);
         if (status != EXO_OK) {

@@ -1,11 +1,85 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * page.h - one page, the short way.
+ * page.h - the short way to map one page, to change its rights and to unmap it. In line, since
+ * it is all that a call has to do.
+ *
+ * It is for a binding of one frame of ordinary RAM under the leaf table that the environment used
+ * last, and for no flags, while the environment runs on no other hart. Whatever is otherwise goes
+ * the long way, through map.c and space.c, and so does whatever is to be refused: nothing is
+ * written here before all is known to be right. The two ways must do the same; test_kernel_page
+ * compares them.
  */
 #pragma once
 
+#include "binding.h"
 #include "env.h"
+#include "frame.h"
+#include "slice.h"
+#include "table.h"
 
-/* One entry of a map call for a live binding of `env`: false, and nothing was done, where it is not
- * the usual case, or not permitted. */
-bool page_apply(uint32_t env, uint32_t slot, uint64_t va, uint64_t how);
+enum {
+    PAGE_RIGHTS = EXO_READ | EXO_WRITE | EXO_EXECUTE,
+    PAGE_RIGHTS_SHIFT = 8 /* in `how` */
+};
+
+/* The new entry, beside the name of who made it: nothing stale stays on this hart. */
+static inline void page_write(arch_pte_t *entry, arch_pte_t leaf, uint64_t vpn)
+{
+    *(volatile arch_pte_t *)entry = leaf;
+    arch_flush_page((exo_va_t){vpn << EXO_FRAME_SHIFT});
+}
+
+/* One entry of a map call for the environment whose record is `e`: false, and nothing was done,
+ * where it is not the usual case, or not permitted. */
+static inline __attribute__((always_inline)) bool
+page_apply(const struct env *e, uint32_t env, uint64_t va, exo_handle_t handle, uint64_t how)
+{
+    uint32_t number = EXO_HANDLE_INDEX(handle);
+    struct binding *b = &ledger[number];
+
+    if (number >= ledger_count || b->epoch != handle.raw >> 24 || b->kind != EXO_KIND_FRAME ||
+        b->order != 0 || b->env != env || (e->sees_page_faults && slice_is_elsewhere(env))) {
+        return false;
+    }
+    struct frame *frame = frame_entry(b->node.base);
+    uint64_t vpn = (uint8_t)how == EXO_MAP ? va >> EXO_FRAME_SHIFT : b->node.vpn;
+    struct space_shadow *shadow = (struct space_shadow *)(void *)(e->leaf + ARCH_TABLE_ENTRIES);
+    arch_pte_t *entry = &e->leaf[vpn & (ARCH_TABLE_ENTRIES - 1)];
+    uint32_t *slot = &shadow->slot[vpn & (ARCH_TABLE_ENTRIES - 1)];
+
+    if (e->leaf_key != (vpn >> 9) + 1) {
+        return false;
+    }
+    if (how == EXO_UNMAP && b->state == EXO_STATE_MAPPED) {
+        *slot = 0;
+        shadow->live--;
+        frame->maps--;
+        b->state = EXO_STATE_IDLE;
+        page_write(entry, ARCH_PTE_NONE, vpn);
+        return true;
+    }
+    uint64_t rights = how >> PAGE_RIGHTS_SHIFT;
+    if ((rights & ~(uint64_t)(b->rights & PAGE_RIGHTS)) != 0 || frame->kind != FRAME_ORDINARY ||
+        !frame_is_settled(frame, b->node.base)) {
+        return false;
+    }
+    arch_pte_t leaf = arch_pte_page((exo_frame_t){b->node.base}, rights);
+    if (!arch_pte_is_present(leaf)) {
+        return false;
+    }
+    if ((uint8_t)how == EXO_PROTECT && b->state == EXO_STATE_MAPPED) {
+        page_write(entry, leaf, vpn);
+        return true;
+    }
+    if ((uint8_t)how != EXO_MAP || b->state != EXO_STATE_IDLE || (va & (EXO_FRAME_SIZE - 1)) != 0 ||
+        *slot != 0 || shadow->is_closing != 0 || (uint16_t)(frame->maps + 1) == 0) {
+        return false;
+    }
+    *slot = number;
+    shadow->live++;
+    frame->maps++;
+    b->state = EXO_STATE_MAPPED;
+    b->node.vpn = (uint32_t)vpn;
+    page_write(entry, leaf, vpn);
+    return true;
+}

@@ -15,12 +15,12 @@
 struct __attribute__((aligned(256))) hart { /* found by a shift */
     uint8_t current;                        /* environment, ENV_NONE = idle */
     bool has_windows;
-    uint32_t vector[EXO_SLICE_COUNT];       /* ledger slot of the occupying binding, 0 = vacant */
-    uint64_t end;                           /* of the position under way */
-    uint64_t spare;                         /* environments that ask for spare time */
-    uint64_t timers;                        /* environments with an armed timer here */
-    uint32_t occupied;                      /* positions that are */
-    uint64_t region_changes;                /* what region.c had counted when a window was set */
+    uint32_t vector[EXO_SLICE_COUNT]; /* ledger slot of the occupying binding, 0 = vacant */
+    uint64_t end;                     /* of the position under way */
+    uint64_t spare;                   /* environments that ask for spare time */
+    uint64_t timers;                  /* environments with an armed timer here */
+    uint32_t occupied;                /* positions that are */
+    uint64_t region_changes;          /* what region.c had counted when a window was set */
     uint8_t position;
     uint8_t donee;      /* yielded to */
     uint8_t spare_last; /* who had spare time last: the search goes on behind it */

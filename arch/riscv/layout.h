@@ -28,15 +28,15 @@
 #define SAVE_SELF      8
 #define SAVE_PENDING   16
 #define SAVE_PCT_ENTRY 32
-#define SAVE_RUNNING 728
-#define SAVE_MASKED  984
-#define SAVE_BLOCK   (-DISPATCHER_BELOW)
-#define SAVE_STACK   -8
-#define SAVE_HART    -16
-#define SAVE_SCRATCH -24
-#define SAVE_CALL_SP -32
-#define SAVE_CALL_RA -40
-#define SAVE_CALL_TP -48
+#define SAVE_RUNNING   728
+#define SAVE_MASKED    984
+#define SAVE_BLOCK     (-DISPATCHER_BELOW)
+#define SAVE_STACK     -8
+#define SAVE_HART      -16
+#define SAVE_SCRATCH   -24
+#define SAVE_CALL_SP   -32
+#define SAVE_CALL_RA   -40
+#define SAVE_CALL_TP   -48
 #define SAVE_LEAVE                                                                                 \
     -56 /* struct exo_registers *: where the call under way is stored; 0: goes back */
 #define SAVE_SEE    -64  /* not 0: page faults go to the kernel's C first */
@@ -61,6 +61,7 @@
 
 /* Calls for kernel_switch. */
 #define CALL_PCT          19 /* EXO_CALL_PCT */
+#define CALL_MAP_ONE      23 /* EXO_CALL_MAP_ONE */
 #define CALL_SWITCH_FIRST 15 /* EXO_CALL_YIELD */
 #define CALL_SWITCH_COUNT 5  /* to EXO_CALL_PCT */
 

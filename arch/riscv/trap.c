@@ -23,8 +23,8 @@ _Static_assert(offsetof(struct exo_save_area, fault.tval) == SAVE_FAULT_TVAL, "l
 _Static_assert(EXO_ABI_VERSION == ABI_VERSION && (int)EXO_UPCALL_FAULT == UPCALL_FAULT &&
                    (int)EXO_UPCALL_PCT == UPCALL_PCT,
                "layout.h");
-_Static_assert((int)EXO_CALL_YIELD == CALL_SWITCH_FIRST &&
-                   (int)EXO_CALL_PCT == CALL_PCT &&
+_Static_assert((int)EXO_CALL_YIELD == CALL_SWITCH_FIRST && (int)EXO_CALL_PCT == CALL_PCT &&
+                   (int)EXO_CALL_MAP_ONE == CALL_MAP_ONE &&
                    EXO_CALL_PCT - EXO_CALL_YIELD + 1 == CALL_SWITCH_COUNT,
                "layout.h");
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");

@@ -18,12 +18,14 @@
     .text
     .globl  trap_call, trap_switch
 trap_call:
+    addi    t0, a7, -CALL_MAP_ONE
+    beqz    t0, 1f
     addi    t0, a7, -CALL_PCT
     beqz    t0, trap_pct
     addi    t0, a7, -CALL_SWITCH_FIRST
     sltiu   t0, t0, CALL_SWITCH_COUNT
     bnez    t0, trap_switch
-    sd      sp, SAVE_CALL_SP(t1)
+1:  sd      sp, SAVE_CALL_SP(t1)
     sd      ra, SAVE_CALL_RA(t1)
     sd      tp, SAVE_CALL_TP(t1)
     csrw    sscratch, zero

@@ -157,10 +157,11 @@ static bool pinned_check(void)
             }
             expected++;
             EXPECT(ledger[slot].state == EXO_STATE_PINNED, "a block that is not pinned", env, slot);
-            EXPECT((const char *)envs[env].dispatcher[hart] ==
-                       (const char *)arch_frame_pointer((exo_frame_t){ledger[slot].node.base + 1u}) -
-                           DISPATCHER_BELOW,
-                   "not the block that was pinned", env, hart);
+            EXPECT(
+                (const char *)envs[env].dispatcher[hart] ==
+                    (const char *)arch_frame_pointer((exo_frame_t){ledger[slot].node.base + 1u}) -
+                        DISPATCHER_BELOW,
+                "not the block that was pinned", env, hart);
             kind_wanted[audit_place(ledger[slot].node.base)] = FRAME_DISPATCHER;
             kind_wanted[audit_place(ledger[slot].node.base + 1)] = FRAME_SAVE;
         }

@@ -31,6 +31,9 @@ enum {
 /* `flags` are enum exo_map_flags: TRACK leaves A/D clear, AD_UPCALL is remembered in a spare bit.
  */
 arch_pte_t arch_pte_leaf(exo_frame_t frame, uint8_t rights, uint8_t flags);
+/* The same without flags; ARCH_PTE_NONE for rights that a page can't have: none, or WRITE without
+ * READ. At most READ, WRITE and EXECUTE. */
+arch_pte_t arch_pte_page(exo_frame_t frame, uint64_t rights);
 arch_pte_t arch_pte_table(exo_frame_t frame);
 /* The same leaf for the frame that lies `frames` behind its own. */
 arch_pte_t arch_pte_beside(arch_pte_t pte, uint32_t frames);
