@@ -17,11 +17,6 @@
 
 #include <port/kernel.h>
 
-enum {
-    REGISTER_A0 = 10,
-    REGISTER_A1 = 11
-};
-
 static struct dispatcher *current_of(uint32_t hart)
 {
     uint32_t env = harts[hart].current;
@@ -95,7 +90,13 @@ call_locked(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uin
     } else if (number == EXO_CALL_MAP && a0 == 0) {
         result = space_map_call(d->env, d->env, a1, a2);
     } else if (number == EXO_CALL_NOTIFY) {
-        result.status = upcall_notify(d->env, a0, a1, a2);
+        result.status = upcall_notify(d, a0, a1, a2);
+    } else if (number == EXO_CALL_WAIT) {
+        result = slice_wait(d, a0);
+    } else if (number == EXO_CALL_YIELD) {
+        result = answer(slice_yield(d, a0), 0);
+    } else if (number == EXO_CALL_PCT) {
+        result = answer(pct_call(d, a0, (struct pct_words){{a1, a2, a3, a4}}), 0);
     } else if (number < EXO_CALL_COUNT) {
         const uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
         result = call_dispatch(d->env, d->hart, number, arguments);
@@ -124,37 +125,6 @@ __attribute__((flatten)) struct exo_result kernel_call(uint64_t a0, uint64_t a1,
     }
     lock_leave();
     return answer(EXO_OK, 0);
-}
-
-struct kernel_resume kernel_switch(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-                                   struct exo_registers *part, struct dispatcher *d,
-                                   uint64_t number)
-{
-    struct exo_result result = {EXO_OK, 0};
-
-    lock_enter();
-    d->part = part;
-    if (env_is_ended(d->env)) {
-        harts[d->hart].is_stale = true;
-    } else if (number == EXO_CALL_PCT) {
-        result.status = pct_call(d, a0, (struct pct_words){{a1, a2, a3, a4}});
-    } else if (number == EXO_CALL_YIELD) {
-        result.status = slice_yield(d, a0);
-    } else if (number == EXO_CALL_WAIT) {
-        result = slice_wait(d, a0);
-    } else {
-        const uint64_t arguments[] = {a0, a1, a2, a3, a4, 0};
-        result = call_dispatch(d->env, d->hart, number, arguments);
-    }
-    part->x[REGISTER_A0] =
-        (uint64_t)result.status; /* of a pct that entered, until it is answered */
-    part->x[REGISTER_A1] = result.value;
-
-    const struct hart *h = &harts[d->hart];
-    if (h->is_stale || h->is_timed || h->current == ENV_NONE || due_work != 0) {
-        return entry_end(d->hart);
-    }
-    return leave(envs[h->current].dispatcher[d->hart]);
 }
 
 struct kernel_resume kernel_leave(void)

@@ -47,6 +47,8 @@ _Static_assert(sizeof(struct dispatcher) <= DISPATCHER_BELOW - 256, "offsets.h")
 _Static_assert(offsetof(struct dispatcher, is_poked) == DISPATCHER_POKED, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, is_waiting) == DISPATCHER_WAITING, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, is_apart) == DISPATCHER_APART, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, has_loan) == DISPATCHER_LOAN, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, home) == DISPATCHER_HOME, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, pct_caller) == DISPATCHER_CALLER, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, pct_callee) == DISPATCHER_CALLEE, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, pct_entry_saved) == DISPATCHER_ENTRY, "offsets.h");
@@ -72,6 +74,8 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
     arch_pte_t *leaf;                  /* leaf table found last */
     uint32_t request[EXO_REQUEST_MAX]; /* ledger slots of revocations it is asked */
 };
+
+_Static_assert(offsetof(struct env, is_asked) == ENV_ASKED, "offsets.h");
 
 extern struct env envs[EXO_ENV_MAX];
 
@@ -116,6 +120,8 @@ static inline exo_status_t env_resolve(uint32_t caller, uint64_t raw, uint8_t ri
                : EXO_E_GONE;
 }
 
+/* env_resolve for `from`, which may go there again the short way. */
+exo_status_t env_reach(const struct dispatcher *from, uint64_t raw, uint8_t rights, uint32_t *env);
 struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo_handle_t root);
 struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t hart,
                                      exo_handle_t block, uint64_t save_va);

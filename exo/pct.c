@@ -10,8 +10,7 @@ enum {
     REGISTER_A0 = 10
 };
 
-static exo_status_t enter(struct dispatcher *caller, uint64_t raw, uint32_t to,
-                          struct pct_words words)
+static exo_status_t enter(struct dispatcher *caller, uint32_t to, struct pct_words words)
 {
     uint32_t hart = caller->hart;
     struct dispatcher *callee = env_dispatcher(to, hart);
@@ -34,7 +33,6 @@ static exo_status_t enter(struct dispatcher *caller, uint64_t raw, uint32_t to,
     callee->is_apart = false;
     caller->pct_callee = callee;
     slice_transfer(hart, to);
-    arch_peer_remember(caller->save, raw, callee->save);
     return EXO_OK;
 }
 
@@ -93,8 +91,8 @@ exo_status_t pct_call(struct dispatcher *caller, uint64_t raw, struct pct_words 
     if (raw == 0) {
         return reply(caller, words);
     }
-    exo_status_t status = env_resolve(caller->env, raw, EXO_CALL, &to);
-    return status == EXO_OK ? enter(caller, raw, to, words) : status;
+    exo_status_t status = env_reach(caller, raw, EXO_CALL, &to);
+    return status == EXO_OK ? enter(caller, to, words) : status;
 }
 
 void pct_forget(uint32_t env)

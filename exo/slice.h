@@ -15,26 +15,34 @@
 struct __attribute__((aligned(256))) hart { /* found by a shift */
     uint8_t current;                        /* environment, ENV_NONE = idle */
     bool has_windows;
-    uint32_t vector[EXO_SLICE_COUNT]; /* ledger slot of the occupying binding, 0 = vacant */
-    uint64_t end;                     /* of the position under way */
+    bool is_grace;     /* past the end, masked */
+    bool is_timed;     /* look at the clock and the timers before leaving */
+    uint8_t donee;     /* yielded to */
+    bool is_yielded;   /* the owner gave the rest of the position up */
+    uint8_t spare_env; /* who has spare time in this position */
+    uint8_t position;
     uint64_t spare;                   /* environments that ask for spare time */
     uint64_t timers;                  /* environments with an armed timer here */
-    uint32_t occupied;                /* positions that are */
+    uint64_t end;                     /* of the position under way */
     uint64_t region_changes;          /* what region.c had counted when a window was set */
-    uint8_t position;
-    uint8_t donee;      /* yielded to */
-    uint8_t spare_last; /* who had spare time last: the search goes on behind it */
-    uint8_t spare_env;  /* who has it in this position */
-    uint8_t fp_owner;   /* whose FP state the registers hold */
-    bool is_yielded;    /* the owner gave the rest of the position up */
-    bool is_grace;      /* past the end, masked */
-    bool is_stale;      /* pick again before leaving */
-    bool is_timed;      /* look at the clock and the timers before leaving */
-    bool is_kicked;     /* interrupted for that, and not yet here */
+    uint32_t occupied;                /* positions that are */
+    uint8_t spare_last;               /* who had spare time last: the search goes on behind it */
+    uint8_t fp_owner;                 /* whose FP state the registers hold */
+    bool is_stale;                    /* pick again before leaving */
+    bool is_kicked;                   /* interrupted for that, and not yet here */
+    uint32_t vector[EXO_SLICE_COUNT]; /* ledger slot of the occupying binding, 0 = vacant */
 };
 
 _Static_assert(offsetof(struct hart, current) == HART_CURRENT, "offsets.h");
-_Static_assert(offsetof(struct hart, has_windows) == HART_WINDOWS, "offsets.h");
+_Static_assert(offsetof(struct hart, has_windows) == HART_CURRENT + 1, "offsets.h");
+_Static_assert(offsetof(struct hart, is_grace) == HART_CURRENT + 2, "offsets.h");
+_Static_assert(offsetof(struct hart, is_timed) == HART_CURRENT + 3, "offsets.h");
+_Static_assert(offsetof(struct hart, donee) == HART_DONEE, "offsets.h");
+_Static_assert(offsetof(struct hart, is_yielded) == HART_YIELDED, "offsets.h");
+_Static_assert(offsetof(struct hart, spare_env) == HART_SPARE_ENV, "offsets.h");
+_Static_assert(offsetof(struct hart, position) == HART_POSITION, "offsets.h");
+_Static_assert(offsetof(struct hart, spare) == HART_SPARE, "offsets.h");
+_Static_assert(offsetof(struct hart, vector) == HART_VECTOR, "offsets.h");
 
 extern struct hart harts[EXO_HART_MAX];
 extern uint32_t hart_count;

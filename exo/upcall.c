@@ -23,11 +23,11 @@ void upcall_post(uint32_t env, uint32_t hart, uint64_t events)
     slice_poke(env, hart);
 }
 
-__attribute__((noinline)) exo_status_t upcall_notify(uint32_t from, uint64_t raw, uint64_t bits,
-                                                     uint64_t hart)
+__attribute__((noinline)) exo_status_t upcall_notify(const struct dispatcher *from, uint64_t raw,
+                                                     uint64_t bits, uint64_t hart)
 {
     uint32_t env;
-    exo_status_t status = env_resolve(from, raw, EXO_NOTIFY, &env);
+    exo_status_t status = env_reach(from, raw, EXO_NOTIFY, &env);
 
     if (status != EXO_OK) {
         return status;

@@ -11,7 +11,8 @@ void upcall_post(uint32_t env, uint32_t hart, uint64_t events);
 /* Posts to every dispatcher of the environment. */
 void upcall_post_all(uint32_t env, uint64_t events);
 /* EXO_CALL_NOTIFY of `from`. */
-exo_status_t upcall_notify(uint32_t from, uint64_t raw, uint64_t bits, uint64_t hart);
+exo_status_t upcall_notify(const struct dispatcher *from, uint64_t raw, uint64_t bits,
+                           uint64_t hart);
 bool upcall_is_masked(const struct dispatcher *dispatcher);
 /* Composes the entry for posted events, if it is unmasked and something was posted. */
 void upcall_deliver(struct dispatcher *dispatcher);

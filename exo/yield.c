@@ -42,7 +42,7 @@ exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
     uint32_t hart = from->hart;
     struct hart *h = &harts[hart];
     uint32_t to;
-    exo_status_t status = env_resolve(from->env, raw, EXO_NOTIFY, &to);
+    exo_status_t status = env_reach(from, raw, EXO_NOTIFY, &to);
 
     if (status != EXO_OK) {
         return status;

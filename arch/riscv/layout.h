@@ -28,6 +28,7 @@
 #define SAVE_SELF      8
 #define SAVE_PENDING   16
 #define SAVE_PCT_ENTRY 32
+#define SAVE_NOTIFY    176
 #define SAVE_RUNNING   728
 #define SAVE_MASKED    984
 #define SAVE_BLOCK     (-DISPATCHER_BELOW)
@@ -45,9 +46,10 @@
 #define SAVE_PCT    -120 /* five words: a0..a4 of a pct */
 #define SAVE_HERE   -128 /* struct hart of the kernel */
 #define SAVE_SATP   -136
-#define SAVE_HANDLE -144 /* what the last pct by C was by; 0: none */
-#define SAVE_PEER   -152 /* the save area of whom it entered */
+#define SAVE_HANDLE -144 /* of the peer that C found last; 0: none */
+#define SAVE_PEER   -152 /* the save area of that */
 #define SAVE_LIFE   -160 /* trap_peers_life then */
+#define SAVE_RIGHTS -168 /* of the handle */
 
 #define SAVE_FAULT_T0    104
 #define SAVE_FAULT_T1    112
@@ -55,15 +57,20 @@
 #define SAVE_FAULT_CAUSE 128
 #define SAVE_FAULT_TVAL  136
 
-#define ABI_VERSION  1 /* EXO_ABI_VERSION */
-#define UPCALL_FAULT 1 /* EXO_UPCALL_FAULT */
-#define UPCALL_PCT   2 /* EXO_UPCALL_PCT */
+#define ABI_VERSION  1  /* EXO_ABI_VERSION */
+#define RIGHT_CALL   16 /* EXO_CALL */
+#define RIGHT_NOTIFY 32
+#define EVENT_RUN    1   /* EXO_EVENT_RUN */
+#define EVENT_NOTIFY 128 /* EXO_EVENT_NOTIFY */
+#define UPCALL_FAULT 1   /* EXO_UPCALL_FAULT */
+#define UPCALL_PCT   2   /* EXO_UPCALL_PCT */
 
-/* Calls for kernel_switch. */
-#define CALL_PCT          19 /* EXO_CALL_PCT */
-#define CALL_MAP_ONE      23 /* EXO_CALL_MAP_ONE */
-#define CALL_SWITCH_FIRST 15 /* EXO_CALL_YIELD */
-#define CALL_SWITCH_COUNT 5  /* to EXO_CALL_PCT */
+/* Calls with short ways; asserted in trap.c. */
+#define CALL_PCT     19 /* EXO_CALL_PCT */
+#define CALL_WAIT    16 /* EXO_CALL_WAIT */
+#define CALL_NOTIFY  20 /* EXO_CALL_NOTIFY */
+#define CALL_MAP_ONE 23 /* EXO_CALL_MAP_ONE */
+#define CALL_YIELD   15 /* EXO_CALL_YIELD */
 
 #define SATP_SV39        0x8000000000000000
 #define SSTATUS_SPIE     (1 << 5)

@@ -15,6 +15,11 @@ _Static_assert(offsetof(struct exo_save_area, masked) == SAVE_MASKED, "layout.h"
 _Static_assert(offsetof(struct exo_save_area, self) == SAVE_SELF, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, pending) == SAVE_PENDING, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, pct_entry) == SAVE_PCT_ENTRY, "layout.h");
+_Static_assert(offsetof(struct exo_save_area, notify) == SAVE_NOTIFY, "layout.h");
+_Static_assert((int)EXO_CALL == RIGHT_CALL && (int)EXO_NOTIFY == RIGHT_NOTIFY, "layout.h");
+_Static_assert((int)EXO_EVENT_RUN == EVENT_RUN && (int)EXO_EVENT_NOTIFY == EVENT_NOTIFY,
+               "layout.h");
+_Static_assert((int)EXO_CALL_NOTIFY == CALL_NOTIFY && (int)EXO_CALL_WAIT == CALL_WAIT, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t0) == SAVE_FAULT_T0, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "layout.h");
@@ -23,21 +28,22 @@ _Static_assert(offsetof(struct exo_save_area, fault.tval) == SAVE_FAULT_TVAL, "l
 _Static_assert(EXO_ABI_VERSION == ABI_VERSION && (int)EXO_UPCALL_FAULT == UPCALL_FAULT &&
                    (int)EXO_UPCALL_PCT == UPCALL_PCT,
                "layout.h");
-_Static_assert((int)EXO_CALL_YIELD == CALL_SWITCH_FIRST && (int)EXO_CALL_PCT == CALL_PCT &&
-                   (int)EXO_CALL_MAP_ONE == CALL_MAP_ONE &&
-                   EXO_CALL_PCT - EXO_CALL_YIELD + 1 == CALL_SWITCH_COUNT,
+_Static_assert((int)EXO_CALL_PCT == CALL_PCT && (int)EXO_CALL_MAP_ONE == CALL_MAP_ONE &&
+                   (int)EXO_CALL_YIELD == CALL_YIELD,
                "layout.h");
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
 _Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");
 
 uint64_t trap_peers_life = 1;
 
-void arch_peer_remember(struct exo_save_area *caller, uint64_t handle, struct exo_save_area *callee)
+void arch_peer_remember(struct exo_save_area *from, exo_handle_t handle, uint8_t rights,
+                        struct exo_save_area *to)
 {
-    char *words = (char *)caller;
+    char *words = (char *)from;
 
-    *(uint64_t *)(void *)(words + SAVE_HANDLE) = handle;
-    *(struct exo_save_area **)(void *)(words + SAVE_PEER) = callee;
+    *(uint64_t *)(void *)(words + SAVE_HANDLE) = handle.raw;
+    *(struct exo_save_area **)(void *)(words + SAVE_PEER) = to;
+    *(uint64_t *)(void *)(words + SAVE_RIGHTS) = rights;
     *(uint64_t *)(void *)(words + SAVE_LIFE) = trap_peers_life;
 }
 

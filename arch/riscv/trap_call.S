@@ -10,22 +10,27 @@
  *   back to the caller   39 instructions around kernel_call
  *   to somebody else     what a call keeps is stored where SAVE_LEAVE says, with the answer, and
  *                        kernel_leave says who goes on, in trap_resume
- *   yield, wait, pct     are expected to go to somebody else: what they keep is stored before
- *                        kernel_switch
+ *   pct, yield, notify   have short ways of their own, which begin with nothing changed and come back
+ *                        to trap_general_call in the same state
+ *   wait                 for what came already is answered here
  */
 #include "layout.h"
 
     .text
-    .globl  trap_call, trap_switch
+    .globl  trap_call, trap_general_call
 trap_call:
     addi    t0, a7, -CALL_MAP_ONE
-    beqz    t0, 1f
+    beqz    t0, trap_general_call
     addi    t0, a7, -CALL_PCT
     beqz    t0, trap_pct
-    addi    t0, a7, -CALL_SWITCH_FIRST
-    sltiu   t0, t0, CALL_SWITCH_COUNT
-    bnez    t0, trap_switch
-1:  sd      sp, SAVE_CALL_SP(t1)
+    addi    t0, a7, -CALL_YIELD
+    beqz    t0, trap_yield
+    addi    t0, a7, -CALL_NOTIFY
+    beqz    t0, trap_notify
+    addi    t0, a7, -CALL_WAIT
+    beqz    t0, wait
+trap_general_call:
+    sd      sp, SAVE_CALL_SP(t1)
     sd      ra, SAVE_CALL_RA(t1)
     sd      tp, SAVE_CALL_TP(t1)
     csrw    sscratch, zero
@@ -50,8 +55,9 @@ trap_call:
     .endr
     sret
 
-/* t0 = where to. */
-.macro kept_store
+/* t1 = save area, t0 = where to. */
+call_leaves:
+    sd      zero, SAVE_LEAVE(t1)
     .irp    n, 3, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
     sd      x\n, 8*\n(t0)
     .endr
@@ -61,12 +67,6 @@ trap_call:
     csrr    t2, sepc
     addi    t2, t2, 4
     sd      t2, 0(t0)
-.endm
-
-/* t1 = save area. */
-call_leaves:
-    sd      zero, SAVE_LEAVE(t1)
-    kept_store
     sd      a0, 8*10(t0)
     sd      a1, 8*11(t0)
     ld      t2, SAVE_CALL_SP(t1)
@@ -79,21 +79,22 @@ call_leaves:
     call    kernel_leave
     j       trap_resume
 
-/* t1 = save area; a0..a4 and a7 are the caller's. */
-trap_switch:
-    ld      t2, SAVE_ENTRY(t1)
-    addi    t0, t1, SAVE_MASKED
-    beqz    t2, 1f
-    addi    t0, t1, SAVE_RUNNING
-1:  kept_store
-    sd      ra, 8*1(t0)
-    sd      sp, 8*2(t0)
-    sd      tp, 8*4(t0)
-    csrw    sscratch, zero
-    ld      sp, SAVE_STACK(t1)
-    ld      tp, SAVE_HART(t1)
-    li      s0, 0
-    mv      a5, t0
-    addi    a6, t1, SAVE_BLOCK
-    call    kernel_switch
-    j       trap_resume
+/* Something came, and nothing has to be told: who is poked and not masked is entered by upcall. */
+wait:
+    ld      t0, SAVE_PENDING(t1)
+    beq     t0, a0, trap_general_call
+    lbu     t2, SAVE_BLOCK + DISPATCHER_POKED(t1)
+    ld      t3, SAVE_ENTRY(t1)
+    snez    t3, t3
+    and     t2, t2, t3
+    bnez    t2, trap_general_call
+    mv      a1, t0
+    li      a0, 0
+    csrr    t0, sepc
+    addi    t0, t0, 4
+    csrw    sepc, t0
+    csrw    sscratch, t1
+    .irp    x, t0, t1, t2, t3
+    li      \x, 0
+    .endr
+    sret

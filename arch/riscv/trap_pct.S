@@ -2,71 +2,28 @@
 /*
  * trap_pct.S - the usual protected control transfer, there and back (decision 26).
  *
- * From trap_call.S: t1 = save area, its user value in sscratch; a0..a4 are the caller's. Under the lock all that
- * could be unusual is looked at before anything is written; then `slow` gives the lock back and goes
- * to kernel_switch, which begins anew.
+ * From trap_call.S: t1 = save area, its user value in sscratch; a0..a4 are the caller's. Under the
+ * lock all that could be unusual is looked at before anything is written; then `slow` gives the lock
+ * back and goes the general way, which begins anew.
  *
- *   enter   the handle is that of the peer remembered, nothing changed since, and it waits, unmasked,
- *           in no transfer: what a call keeps is stored in the part that SAVE_ENTRY says, and the peer
- *           begins with the words in a1..a4, the caller's number in a0, and no other register of it
+ *   enter   the handle is that of the peer remembered, nothing changed since, and the peer waits,
+ *           unmasked, in no transfer: what a call keeps is stored, and the peer begins with the words
+ *           in a1..a4, the caller's number in a0, and no other register of it
  *   reply   from a masked server, to a caller that nothing was posted to, on the caller's time: what
  *           its call keeps is loaded, a0 = 0, the words stay in a1..a4, nothing else stays
  *
- *   t2 lock, t3 ticket, a5 this hart's record; t5 the other save area; t0, t4, t6, a6 free
+ *   t0, t4, t6, a6 free; the others see peer.h
  */
-#include "layout.h"
+#include "peer.h"
 
     .option arch, +zifencei
     .text
     .globl  trap_pct
-
-.macro lock_take
-    la      t2, kernel_lock
-    li      t3, 1
-    amoadd.w t3, t3, (t2)
-7:  lw      t4, LOCK_SERVING(t2)
-    bne     t4, t3, 7b
-    fence   r, rw
-.endm
-
-.macro lock_give
-    addi    t3, t3, 1
-    fence   rw, w
-    sw      t3, LOCK_SERVING(t2)
-.endm
-
-/* Goes to `slow` if this hart has windows open, or peers changed since \save remembered its own. */
-.macro usual_or_slow save
-    ld      a5, SAVE_HERE(t1)
-    lbu     t4, HART_WINDOWS(a5)
-    bnez    t4, slow
-    ld      t4, SAVE_LIFE(\save)
-    ld      t6, trap_peers_life
-    bne     t4, t6, slow
-.endm
-
-/* The hart is in the space of t5 from now on, without floating point; no reservation goes along. */
-.macro space_enter
-    lbu     t4, SAVE_BLOCK + DISPATCHER_ENV(t5)
-    sb      t4, HART_CURRENT(a5)
-    li      t4, SSTATUS_FS
-    csrc    sstatus, t4
-    ld      t4, SAVE_SATP(t5)
-    csrw    satp, t4
-    sfence.vma
-    fence.i
-    lock_give
-    csrw    sscratch, t5
-    addi    t4, t5, SAVE_SCRATCH
-    sc.d    zero, zero, (t4)
-.endm
-
 trap_pct:
     beqz    a0, reply
-    ld      t0, SAVE_HANDLE(t1)
-    bne     t0, a0, trap_switch
+    peer_or trap_general_call, RIGHT_CALL
     lock_take
-    usual_or_slow t1
+    usual_or slow, t1
     ld      t5, SAVE_PEER(t1)
     ld      t4, SAVE_BLOCK + DISPATCHER_CALLER(t5)
     ld      t0, SAVE_BLOCK + DISPATCHER_CALLEE(t5)
@@ -80,18 +37,7 @@ trap_pct:
     ld      a6, SAVE_PCT_ENTRY(t5)
     beqz    a6, slow
 
-    ld      t4, SAVE_ENTRY(t1)
-    addi    t0, t1, SAVE_MASKED
-    beqz    t4, 1f
-    addi    t0, t1, SAVE_RUNNING
-1:  sd      t0, SAVE_BLOCK + DISPATCHER_PART(t1)
-    .irp    n, 1, 2, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
-    sd      x\n, 8*\n(t0)
-    .endr
-    csrr    t4, sepc
-    addi    t4, t4, 4
-    sd      t4, 0(t0)
-
+    caller_store
     sd      t6, SAVE_BLOCK + DISPATCHER_ENTRY(t5)
     sd      zero, SAVE_ENTRY(t5)
     sd      zero, SAVE_BLOCK + DISPATCHER_PART(t5)
@@ -115,7 +61,7 @@ reply:
     ld      t5, SAVE_BLOCK + DISPATCHER_CALLER(t1)
     beqz    t5, slow
     addi    t5, t5, -SAVE_BLOCK
-    usual_or_slow t5
+    usual_or slow, t5
     ld      t4, SAVE_ENTRY(t1)
     bnez    t4, slow
     lbu     t4, SAVE_BLOCK + DISPATCHER_APART(t1)
@@ -148,4 +94,4 @@ reply:
 
 slow:
     lock_give
-    j       trap_switch
+    j       trap_general_call

@@ -10,15 +10,15 @@ bool audit_peers(void)
     for (uint32_t i = 0; i < EXO_ENV_MAX * EXO_HART_MAX; i++) {
         struct dispatcher *d = envs[i / EXO_HART_MAX].dispatcher[i % EXO_HART_MAX];
         const struct fake_peer *peer = d == NULL ? NULL : fake_peer(d->save);
-        if (peer == NULL || peer->handle == 0 || peer->life != fake.peers_life) {
+        if (peer == NULL || peer->handle.raw == 0 || peer->life != fake.peers_life) {
             continue;
         }
-        uint32_t slot = binding_lookup_live(d->env, (exo_handle_t){peer->handle});
+        uint32_t slot = binding_lookup_live(d->env, peer->handle);
         const struct binding *b = &ledger[slot];
-        EXPECT(slot != 0 && b->kind == EXO_KIND_ENV && (b->rights & EXO_CALL) != 0,
-               "enters by what is no right to", d->env, peer->handle);
+        EXPECT(slot != 0 && b->kind == EXO_KIND_ENV && (peer->rights & ~(uint64_t)b->rights) == 0,
+               "enters by what is no right to", d->env, peer->handle.raw);
         const struct dispatcher *callee = env_dispatcher(b->node.base, d->hart);
-        EXPECT(callee != NULL && callee->save == peer->callee && callee->env != d->env,
+        EXPECT(callee != NULL && callee->save == peer->to && callee->env != d->env,
                "enters another", d->env, b->node.base);
         EXPECT(callee->is_started && env_is_running(b->node.base) && env_is_running(d->env),
                "enters, or leaves, who doesn't run", d->env, b->node.base);

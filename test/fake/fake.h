@@ -55,9 +55,10 @@ struct fake_hart {
 
 /* Before a save area: what arch_peer_remember said. */
 struct fake_peer {
-    uint64_t handle;
-    struct exo_save_area *callee;
+    exo_handle_t handle;
+    struct exo_save_area *to;
     uint64_t life;
+    uint64_t rights;
 };
 
 struct fake {

@@ -89,21 +89,17 @@ struct exo_result fixture_enter(uint32_t hart, uint64_t number, uint64_t a0, uin
 {
     struct dispatcher *d = env_dispatcher(harts[hart].current, hart);
     struct exo_registers *registers = fixture_registers(hart);
-    struct kernel_resume resume = {registers, d->save};
 
-    if (number >= EXO_CALL_YIELD && number <= EXO_CALL_PCT) {
-        settle(hart, kernel_switch(a0, a1, a2, a3, a4, registers, d, number));
-        return (struct exo_result){(exo_status_t)registers->x[A0], registers->x[A1]};
-    }
     fake.leaving = NULL;
     struct exo_result result = kernel_call(a0, a1, a2, a3, a4, a5, d, number);
     registers->x[A0] = (uint64_t)result.status;
     registers->x[A1] = result.value;
-    if (fake.leaving != NULL) {
-        fixture_must(fake.leaving == registers, "stored elsewhere than it ran", hart);
-        resume = kernel_leave();
+    if (fake.leaving == NULL) {
+        fixture_must(harts[hart].current == d->env, "goes on in another", hart);
+        return result;
     }
-    settle(hart, resume);
+    fixture_must(fake.leaving == registers, "stored elsewhere than it ran", hart);
+    settle(hart, kernel_leave());
     return result;
 }
 

@@ -8,15 +8,16 @@ void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart, exo_frame_t
 {
     (void)root;
     (void)here;
-    *fake_peer(save) = (struct fake_peer){0, NULL, 0};
+    *fake_peer(save) = (struct fake_peer){{0}, NULL, 0, 0};
     ((uint64_t *)(void *)save)[-2] = hart;
     ((uint64_t *)(void *)save)[-8] = 0;
     ((uint64_t *)(void *)save)[-9] = 0;
 }
 
-void arch_peer_remember(struct exo_save_area *caller, uint64_t handle, struct exo_save_area *callee)
+void arch_peer_remember(struct exo_save_area *from, exo_handle_t handle, uint8_t rights,
+                        struct exo_save_area *to)
 {
-    *fake_peer(caller) = (struct fake_peer){handle, callee, fake.peers_life};
+    *fake_peer(from) = (struct fake_peer){handle, to, fake.peers_life, rights};
 }
 
 void arch_peers_forget(void)

@@ -4,9 +4,9 @@
  *
  * `ecall` with the number in a7 and arguments in a0..a5; {status, value} come back in a0 and a1. A
  * call keeps sp, gp, tp, ra and s0 to s11, as a function does; a2 to a7 and t0 to t6 come back as
- * zero or as they were. "env" is a handle of kind ENV, or EXO_NOTHING for the caller itself. Slots
- * are ledger indices of the environment that receives; it must own them and they must be free.
- * Undefined bits anywhere are refused with EXO_E_RANGE.
+ * zero, as they were, or as they last were stored in the save area. "env" is a handle of kind ENV,
+ * or EXO_NOTHING for the caller itself. Slots are ledger indices of the environment that receives;
+ * it must own them and they must be free. Undefined bits anywhere are refused with EXO_E_RANGE.
  *
  * Every call can answer RANGE (a number or undefined bit), STALE (a handle that
  * is not the caller's or no longer lives) and KIND; only what is special is listed.

@@ -68,9 +68,10 @@ void arch_fp_switch(void *save_or_null, const void *load_or_null);
 /* Writes the words before the save area that the trap entry of `hart` needs (see kernel.h): `root`
  * is that of its space, `here` the kernel's record of the hart. */
 void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart, exo_frame_t root, void *here);
-/* Until arch_peers_forget(), a pct of `caller` by this handle may go to `callee` without asking. */
-void arch_peer_remember(struct exo_save_area *caller, uint64_t handle,
-                        struct exo_save_area *callee);
+/* Until arch_peers_forget(), `from` may reach `to`, which runs on its hart, by this handle as far
+ * as `rights` (CALL, NOTIFY) go, without asking. */
+void arch_peer_remember(struct exo_save_area *from, exo_handle_t handle, uint8_t rights,
+                        struct exo_save_area *to);
 /* A handle of an environment, or the environment it names, is not what it was. */
 void arch_peers_forget(void);
 /* The call under way does not go back to its caller now: its registers are stored in `part`. */

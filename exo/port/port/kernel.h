@@ -36,13 +36,6 @@ struct kernel_resume {
 struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
                               uint64_t a5, struct dispatcher *d, uint64_t number);
 struct kernel_resume kernel_leave(void);
-/*
- * The calls from EXO_CALL_YIELD to EXO_CALL_PCT, after which somebody else goes on as a rule: what
- * they keep is in `part` already, and the result goes there, too.
- */
-struct kernel_resume kernel_switch(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-                                   struct exo_registers *part, struct dispatcher *d,
-                                   uint64_t number);
 struct kernel_resume kernel_fault(uint64_t cause, uint64_t value, struct exo_registers *registers);
 /* Interrupts: `registers` as above, or NULL when the hart was idle. */
 struct kernel_resume kernel_timer(struct exo_registers *registers);

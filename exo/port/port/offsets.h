@@ -15,10 +15,24 @@
 #define DISPATCHER_CALLEE  16
 #define DISPATCHER_ENTRY   24 /* pct_entry_saved */
 #define DISPATCHER_PART    32
+#define DISPATCHER_LOAN    6
+#define DISPATCHER_HOME    48
 
 /* struct hart */
-#define HART_CURRENT 0
-#define HART_WINDOWS 1
+#define HART_CURRENT   0 /* behind it has_windows, is_grace, is_timed */
+#define HART_DONEE     4
+#define HART_YIELDED   5
+#define HART_SPARE_ENV 6
+#define HART_POSITION  7
+#define HART_SPARE     8
+#define HART_VECTOR    48
+
+/* struct binding */
+#define BINDING_SIZE 40
+#define BINDING_ENV  13
+
+/* struct env */
+#define ENV_ASKED 20
 
 /* kernel_lock: tickets of 32 bits */
 #define LOCK_NEXT    0
