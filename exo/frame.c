@@ -12,20 +12,26 @@ uint64_t frame_table_base;
 uintptr_t frame_origin;
 uint64_t frame_table_count;
 
+typedef uint64_t __attribute__((may_alias)) word_t;
+
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
 {
-    static const struct frame ordinary = {.kind = FRAME_ORDINARY};
+    const union {
+        struct frame entry;
+        uint64_t word[2];
+    } ordinary = {{.kind = FRAME_ORDINARY}};
+    const uint64_t word = ordinary.word[1];
 
     frame_device_stamp = 0;
     frame_table = entries;
     frame_table_base = base.number;
     frame_origin = (uintptr_t)entries - base.number * sizeof(struct frame);
     frame_table_count = count;
-    for (uint64_t i = 0; i < count; i += 4) {
-        entries[i] = ordinary;
-        entries[i + 1] = ordinary;
-        entries[i + 2] = ordinary;
-        entries[i + 3] = ordinary;
+    /* two stores an entry, not one a field */
+    word_t *to = (word_t *)(void *)entries;
+    for (const word_t *end = to + 2 * count; to != end; to += 8) {
+        to[0] = to[2] = to[4] = to[6] = 0;
+        to[1] = to[3] = to[5] = to[7] = word;
     }
 }
 

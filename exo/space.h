@@ -13,9 +13,9 @@
 #include <port/arch.h>
 
 struct space_shadow {
+    uint32_t slot[ARCH_TABLE_ENTRIES]; /* ledger slot behind each entry; 0 = none */
     uint32_t live;                     /* entries in use */
     uint32_t is_closing;               /* being taken: gets no entry more */
-    uint32_t slot[ARCH_TABLE_ENTRIES]; /* ledger slot behind each entry; 0 = none */
 };
 
 /* Zeroes and marks the two frames at `base` as a table and its shadow. */

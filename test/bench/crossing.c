@@ -57,8 +57,8 @@ static enum base_verdict fault_exchange(struct base_context *context,
                                         const struct base_fault *fault)
 {
     (void)context;
-    two[0] = page_entry(page_of(fault), EXO_PROTECT, PAGES_RW, 0);
-    two[1] = page_entry(other, EXO_PROTECT, EXO_READ, 0);
+    page_protect(&two[0], page_of(fault), PAGES_RW);
+    page_protect(&two[1], other, EXO_READ);
     pages_map(two, 2);
     return BASE_FAULT_HANDLED;
 }

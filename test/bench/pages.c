@@ -19,6 +19,14 @@ struct exo_map_entry page_entry(uint32_t page, uint8_t op, uint8_t rights, uint8
                                   .flags = flags};
 }
 
+void page_protect(struct exo_map_entry *entry, uint32_t page, uint8_t rights)
+{
+    entry->va = page_va(page);
+    entry->handle = frame[page].handle.raw;
+    entry->op = EXO_PROTECT;
+    entry->rights = rights;
+}
+
 void pages_prepare(uint8_t op, uint8_t rights, uint8_t flags)
 {
     for (uint32_t i = 0; i < PAGES; i++) {

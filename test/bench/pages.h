@@ -47,6 +47,8 @@ static inline void pages_map(const struct exo_map_entry *entry, uint64_t count)
 }
 
 struct exo_map_entry page_entry(uint32_t page, uint8_t op, uint8_t rights, uint8_t flags);
+/* The same in place: the C library copies an entry byte by byte. */
+void page_protect(struct exo_map_entry *entry, uint32_t page, uint8_t rights);
 
 /* The same hundred pages as three extents, of 64, 32 and 4 frames, in one call. */
 void extents_start(void);
