@@ -93,6 +93,7 @@ call_locked(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uin
         result.status = upcall_notify(d, a0, a1, a2);
     } else if (number == EXO_CALL_WAIT) {
         result = slice_wait(d, a0);
+        h->is_stale |= d->is_poked && !is_masked; /* it waits for its upcall */
     } else if (number == EXO_CALL_YIELD) {
         result = answer(slice_yield(d, a0), 0);
     } else if (number == EXO_CALL_PCT) {
@@ -101,7 +102,7 @@ call_locked(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uin
         const uint64_t arguments[] = {a0, a1, a2, a3, a4, a5};
         result = call_dispatch(d->env, d->hart, number, arguments);
     }
-    if (h->is_stale || h->is_timed || h->current != d->env || (d->is_poked && !is_masked)) {
+    if (h->is_stale || h->is_timed || h->current != d->env) {
         arch_call_leaves(save, part);
         return result;
     }
@@ -119,7 +120,7 @@ __attribute__((flatten)) struct exo_result kernel_call(uint64_t a0, uint64_t a1,
     if (number != EXO_CALL_MAP_ONE || a0 != 0) {
         return call_locked(a0, a1, a2, a3, a4, a5, d, number);
     }
-    if (d->home->state != EXO_ENV_RUNNING ||
+    if (d->home->state != EXO_ENV_RUNNING || !page_space_is_here(d->home, d->env, true) ||
         !page_apply(d->home, d->env, a1, (exo_handle_t){a2}, a3)) {
         return call_locked(0, a1, a2, a3, 0, 0, d, EXO_CALL_MAP_ONE);
     }

@@ -44,6 +44,7 @@ struct dispatcher {
 
 /* Between it and the save area are the trap entry's words. */
 _Static_assert(sizeof(struct dispatcher) <= DISPATCHER_BELOW - 256, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, is_started) == DISPATCHER_STARTED, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, is_poked) == DISPATCHER_POKED, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, is_waiting) == DISPATCHER_WAITING, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, is_apart) == DISPATCHER_APART, "offsets.h");
@@ -76,6 +77,9 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
 };
 
 _Static_assert(offsetof(struct env, is_asked) == ENV_ASKED, "offsets.h");
+_Static_assert(offsetof(struct env, state) == ENV_STATE, "offsets.h");
+_Static_assert(offsetof(struct env, dispatcher) == ENV_DISPATCHER, "offsets.h");
+_Static_assert(sizeof(struct env) == 1 << ENV_SHIFT && ENV_NONE == ENV_NOBODY, "offsets.h");
 
 extern struct env envs[EXO_ENV_MAX];
 

@@ -69,13 +69,14 @@ struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uin
     if (entry == NULL) {
         return answer(EXO_E_FAULT, 0);
     }
+    bool is_here = page_space_is_here(&envs[env], env, env == caller);
     for (uint64_t done = 0; done < count; done++, entry++) {
         const volatile uint64_t *words = (const volatile uint64_t *)entry;
         exo_handle_t handle = {words[1]};
         if (done != 0 && (budget == 0 || arch_interrupt_waits())) {
             return answer(EXO_E_AGAIN, done);
         }
-        if (page_apply(&envs[env], env, words[0], handle, words[2])) {
+        if (is_here && page_apply(&envs[env], env, words[0], handle, words[2])) {
             budget--;
             continue;
         }

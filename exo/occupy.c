@@ -29,6 +29,7 @@ exo_status_t slice_attach(uint32_t slot)
     }
     hart->occupied += b->order;
     ledger[slot].state = EXO_STATE_MAPPED;
+    slice_owner_see(b->node.base >> 16);
     slice_debt_hold(b->node.base >> 16);
     slice_stale(b->node.base >> 16);
     info_vector_changed(b->node.base >> 16);
@@ -49,6 +50,7 @@ void slice_detach(uint32_t slot)
     }
     harts[number].occupied -= b->order;
     ledger[slot].state = EXO_STATE_IDLE;
+    slice_owner_see(number);
     slice_stale(number);
     info_vector_changed(number);
 }
@@ -65,7 +67,11 @@ exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on)
     env_dispatcher(env, (uint32_t)hart)->has_loan = false;
     harts[hart].spare &= ~(1ull << env);
     harts[hart].spare |= on << env;
-    slice_poke(env, (uint32_t)hart);
+    if (harts[hart].spare_env == env) {
+        slice_stale((uint32_t)hart); /* also while somebody runs on it */
+    } else {
+        slice_poke(env, (uint32_t)hart);
+    }
     return EXO_OK;
 }
 

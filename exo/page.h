@@ -29,8 +29,15 @@ static inline void page_write(arch_pte_t *entry, arch_pte_t leaf, uint64_t vpn)
     arch_flush_page((exo_va_t){vpn << EXO_FRAME_SHIFT});
 }
 
-/* One entry of a map call for the environment whose record is `e`: false, and nothing was done,
- * where it is not the usual case, or not permitted. */
+/* On no other hart is anybody in the space. Who calls for itself is here, with its one dispatcher.
+ */
+static inline bool page_space_is_here(const struct env *e, uint32_t env, bool is_caller)
+{
+    return (is_caller && !e->sees_page_faults) || !slice_is_elsewhere(env);
+}
+
+/* One entry of a map call for the environment whose record is `e`, whose space is here: false, and
+ * nothing was done, where it is not the usual case, or not permitted. */
 static inline __attribute__((always_inline)) bool
 page_apply(const struct env *e, uint32_t env, uint64_t va, exo_handle_t handle, uint64_t how)
 {
@@ -38,7 +45,7 @@ page_apply(const struct env *e, uint32_t env, uint64_t va, exo_handle_t handle, 
     struct binding *b = &ledger[number];
 
     if (number >= ledger_count || b->epoch != handle.raw >> 24 || b->kind != EXO_KIND_FRAME ||
-        b->order != 0 || b->env != env || (e->sees_page_faults && slice_is_elsewhere(env))) {
+        b->order != 0 || b->env != env) {
         return false;
     }
     struct frame *frame = frame_entry(b->node.base);

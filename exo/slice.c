@@ -27,6 +27,7 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
         harts[hart] = (struct hart){.end = start,
                                     .current = ENV_NONE,
                                     .donee = ENV_NONE,
+                                    .owner = ENV_NONE,
                                     .spare_env = ENV_NONE,
                                     .fp_owner = ENV_NONE};
     }
@@ -63,19 +64,17 @@ static bool is_concerned(uint32_t env, uint32_t hart)
 {
     const struct hart *h = &harts[hart];
     const struct dispatcher *d = env_dispatcher(env, hart);
-    uint32_t slot = h->vector[h->position];
     bool is_spare_now = h->current == ENV_NONE || h->current == h->spare_env;
 
-    return h->current == env || h->donee == env || (slot != 0 && ledger[slot].env == env) ||
+    return h->current == env || h->donee == env || h->owner == env ||
            (d != NULL && d->pct_caller != NULL) || (is_spare_now && (h->spare >> env & 1) != 0);
 }
 
 bool slice_is_for(uint32_t hart, uint32_t env)
 {
     const struct hart *h = &harts[hart];
-    uint32_t slot = h->vector[h->position];
 
-    return slot != 0 && !h->is_yielded && slice_runner(ledger[slot].env, hart) == env;
+    return h->owner != ENV_NONE && !h->is_yielded && slice_runner(h->owner, hart) == env;
 }
 
 void slice_poke(uint32_t env, uint32_t hart)
@@ -88,9 +87,16 @@ void slice_poke(uint32_t env, uint32_t hart)
 /* On whose position the hart is; NULL: vacant. */
 static struct dispatcher *owner_of(uint32_t hart)
 {
+    uint32_t owner = harts[hart].owner;
+
+    return owner == ENV_NONE ? NULL : env_dispatcher(owner, hart);
+}
+
+void slice_owner_see(uint32_t hart)
+{
     uint32_t slot = harts[hart].vector[harts[hart].position];
 
-    return slot == 0 ? NULL : env_dispatcher(ledger[slot].env, hart);
+    harts[hart].owner = slot == 0 ? ENV_NONE : ledger[slot].env;
 }
 
 static uint32_t spare_pick(uint32_t hart)
@@ -109,10 +115,9 @@ static uint32_t spare_pick(uint32_t hart)
 static uint32_t pick(uint32_t hart)
 {
     struct hart *h = &harts[hart];
-    uint32_t slot = h->vector[h->position];
 
-    if (slot != 0 && !h->is_yielded) {
-        uint32_t owner = slice_runner(ledger[slot].env, hart);
+    if (h->owner != ENV_NONE && !h->is_yielded) {
+        uint32_t owner = slice_runner(h->owner, hart);
         if (owner != ENV_NONE) {
             return owner;
         }
@@ -212,6 +217,7 @@ static void position_begin(uint32_t hart, uint64_t now)
     h->end = slice_start + (number + 1) * slice_ticks;
     h->is_yielded = false;
     h->donee = ENV_NONE;
+    slice_owner_see(hart);
     struct dispatcher *owner = owner_of(hart);
     if (owner != NULL && owner->debt_ticks >= slice_ticks) {
         owner->debt_ticks -= slice_ticks;
@@ -227,10 +233,8 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     struct hart *h = &harts[hart];
     struct dispatcher *d = h->current == ENV_NONE ? NULL : env_dispatcher(h->current, hart);
     uint32_t next = h->vector[(h->position + 1) % EXO_SLICE_COUNT];
-    uint32_t slot = h->vector[h->position];
 
-    if (d == NULL || slot == 0 || h->is_yielded ||
-        slice_runner(ledger[slot].env, hart) != h->current ||
+    if (d == NULL || !slice_is_for(hart, h->current) ||
         (next != 0 && ledger[next].env == h->current) ||
         !(upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0) ||
         now >= h->end + slice_ticks / GRACE_SHARE) {

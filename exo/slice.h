@@ -15,17 +15,18 @@
 struct __attribute__((aligned(256))) hart { /* found by a shift */
     uint8_t current;                        /* environment, ENV_NONE = idle */
     bool has_windows;
-    bool is_grace;     /* past the end, masked */
-    bool is_timed;     /* look at the clock and the timers before leaving */
-    uint8_t donee;     /* yielded to */
-    bool is_yielded;   /* the owner gave the rest of the position up */
-    uint8_t spare_env; /* who has spare time in this position */
+    bool is_grace;           /* past the end, masked */
+    bool is_timed;           /* look at the clock and the timers before leaving */
+    uint8_t donee;           /* yielded to */
+    bool is_yielded;         /* the owner gave the rest of the position up */
+    uint8_t spare_env;       /* who has spare time in this position */
+    uint8_t owner;           /* of the position under way; ENV_NONE: vacant */
+    uint64_t spare;          /* environments that ask for spare time */
+    uint64_t timers;         /* environments with an armed timer here */
+    uint64_t end;            /* of the position under way */
+    uint64_t region_changes; /* what region.c had counted when a window was set */
+    uint16_t occupied;       /* positions that are */
     uint8_t position;
-    uint64_t spare;                   /* environments that ask for spare time */
-    uint64_t timers;                  /* environments with an armed timer here */
-    uint64_t end;                     /* of the position under way */
-    uint64_t region_changes;          /* what region.c had counted when a window was set */
-    uint32_t occupied;                /* positions that are */
     uint8_t spare_last;               /* who had spare time last: the search goes on behind it */
     uint8_t fp_owner;                 /* whose FP state the registers hold */
     bool is_stale;                    /* pick again before leaving */
@@ -40,9 +41,8 @@ _Static_assert(offsetof(struct hart, is_timed) == HART_CURRENT + 3, "offsets.h")
 _Static_assert(offsetof(struct hart, donee) == HART_DONEE, "offsets.h");
 _Static_assert(offsetof(struct hart, is_yielded) == HART_YIELDED, "offsets.h");
 _Static_assert(offsetof(struct hart, spare_env) == HART_SPARE_ENV, "offsets.h");
-_Static_assert(offsetof(struct hart, position) == HART_POSITION, "offsets.h");
+_Static_assert(offsetof(struct hart, owner) == HART_OWNER, "offsets.h");
 _Static_assert(offsetof(struct hart, spare) == HART_SPARE, "offsets.h");
-_Static_assert(offsetof(struct hart, vector) == HART_VECTOR, "offsets.h");
 
 extern struct hart harts[EXO_HART_MAX];
 extern uint32_t hart_count;
@@ -54,6 +54,8 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start);
 /* Occupy or vacate the positions of a slice binding. */
 exo_status_t slice_attach(uint32_t slot);
 void slice_detach(uint32_t slot);
+/* The position under way, or who holds it, is another one. */
+void slice_owner_see(uint32_t hart);
 
 /* `to` is raw; to itself, or 0, is to nobody in particular. */
 exo_status_t slice_yield(const struct dispatcher *from, uint64_t to);

@@ -47,8 +47,7 @@ exo_status_t slice_yield(const struct dispatcher *from, uint64_t raw)
     if (status != EXO_OK) {
         return status;
     }
-    uint32_t slot = h->vector[h->position];
-    bool is_owner = slot != 0 && is_run_for(ledger[slot].env, hart, from->env);
+    bool is_owner = h->owner != ENV_NONE && is_run_for(h->owner, hart, from->env);
     h->is_yielded |= is_owner;
     /* else somebody's gift would be taken over on spare time */
     if (is_owner || h->donee == ENV_NONE || is_run_for(h->donee, hart, from->env)) {

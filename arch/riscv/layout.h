@@ -58,6 +58,7 @@
 #define SAVE_FAULT_TVAL  136
 
 #define ABI_VERSION  1  /* EXO_ABI_VERSION */
+#define ENV_RUNNING  2  /* EXO_ENV_RUNNING */
 #define RIGHT_CALL   16 /* EXO_CALL */
 #define RIGHT_NOTIFY 32
 #define EVENT_RUN    1   /* EXO_EVENT_RUN */

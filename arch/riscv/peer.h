@@ -43,6 +43,41 @@
     bne     t4, t6, \slow
 .endm
 
+/* Goes to \slow unless t5, if it is awake, goes on masked where it was: t6. */
+.macro peer_goes_on_or slow
+    ld      t4, SAVE_BLOCK + DISPATCHER_CALLEE(t5)
+    ld      t6, SAVE_UPCALL(t5)
+    or      t4, t4, t6
+    ld      t6, SAVE_BLOCK + DISPATCHER_HOME(t5)
+    lbu     t6, ENV_ASKED(t6)
+    or      t4, t4, t6
+    bnez    t4, \slow
+    ld      t6, SAVE_BLOCK + DISPATCHER_PART(t5)
+    beqz    t6, \slow
+    addi    t4, t5, SAVE_RUNNING
+    bne     t6, t4, 8f
+    ld      t4, SAVE_ENTRY(t5)
+    bnez    t4, \slow
+8:
+.endm
+
+/* The end of a short way: t5 was chosen, goes on at t6, and finds EXO_EVENT_RUN posted. Uses t0. */
+.macro peer_goes_on
+    li      t4, EVENT_RUN /* true, too */
+    sb      t4, SAVE_BLOCK + DISPATCHER_APART(t5)
+    sb      t4, SAVE_BLOCK + DISPATCHER_POKED(t5)
+    addi    t0, t5, SAVE_PENDING
+    amoor.d.rl zero, t4, (t0)
+    space_enter
+    ld      t4, 0(t6)
+    csrw    sepc, t4
+    .irp    n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
+    ld      x\n, 8*\n(t6)
+    .endr
+    ld      t6, 8*31(t6)
+    sret
+.endm
+
 /* What a call keeps goes into the part that the caller's mask says: t0, also told to its block. */
 .macro caller_store
     ld      t4, SAVE_ENTRY(t1)

@@ -16,6 +16,7 @@ _Static_assert(offsetof(struct exo_save_area, self) == SAVE_SELF, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, pending) == SAVE_PENDING, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, pct_entry) == SAVE_PCT_ENTRY, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, notify) == SAVE_NOTIFY, "layout.h");
+_Static_assert((int)EXO_ENV_RUNNING == ENV_RUNNING, "layout.h");
 _Static_assert((int)EXO_CALL == RIGHT_CALL && (int)EXO_NOTIFY == RIGHT_NOTIFY, "layout.h");
 _Static_assert((int)EXO_EVENT_RUN == EVENT_RUN && (int)EXO_EVENT_NOTIFY == EVENT_NOTIFY,
                "layout.h");

@@ -10,9 +10,8 @@
  *   back to the caller   39 instructions around kernel_call
  *   to somebody else     what a call keeps is stored where SAVE_LEAVE says, with the answer, and
  *                        kernel_leave says who goes on, in trap_resume
- *   pct, yield, notify   have short ways of their own, which begin with nothing changed and come back
- *                        to trap_general_call in the same state
- *   wait                 for what came already is answered here
+ *   pct, yield, notify,  have short ways of their own, which begin with nothing changed and come back
+ *   wait                 to trap_general_call in the same state
  */
 #include "layout.h"
 
@@ -28,7 +27,7 @@ trap_call:
     addi    t0, a7, -CALL_NOTIFY
     beqz    t0, trap_notify
     addi    t0, a7, -CALL_WAIT
-    beqz    t0, wait
+    beqz    t0, trap_wait
 trap_general_call:
     sd      sp, SAVE_CALL_SP(t1)
     sd      ra, SAVE_CALL_RA(t1)
@@ -78,23 +77,3 @@ call_leaves:
     li      s0, 0
     call    kernel_leave
     j       trap_resume
-
-/* Something came, and nothing has to be told: who is poked and not masked is entered by upcall. */
-wait:
-    ld      t0, SAVE_PENDING(t1)
-    beq     t0, a0, trap_general_call
-    lbu     t2, SAVE_BLOCK + DISPATCHER_POKED(t1)
-    ld      t3, SAVE_ENTRY(t1)
-    snez    t3, t3
-    and     t2, t2, t3
-    bnez    t2, trap_general_call
-    mv      a1, t0
-    li      a0, 0
-    csrr    t0, sepc
-    addi    t0, t0, 4
-    csrw    sepc, t0
-    csrw    sscratch, t1
-    .irp    x, t0, t1, t2, t3
-    li      \x, 0
-    .endr
-    sret

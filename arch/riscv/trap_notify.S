@@ -1,18 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * trap_notify.S - a notification for a peer on this hart, which nobody's turn hangs on.
+ * trap_notify.S - a notification for a peer on this hart.
  *
  * From trap_call.S: t1 = save area, its user value in sscratch; a0 = handle, a1 = bits, a2 = hart. It is
- * posted and waits for its turn; the caller goes on. Where the peer should run at once (the position is
- * its own or was given to it, or somebody is in a transfer to it), and for other harts, `slow` gives
- * the lock back and goes to the call's general way. Registers come back as they were but a0, a1, and
- * those that were used, which are 0.
+ * posted, and one of two things follows:
+ *
+ *   the peer's turn has not come   the caller goes on
+ *   the position is the peer's     it goes on, masked, where it was; the caller's call ends when its turn
+ *                                  comes again
+ *
+ * Where somebody else has to choose (the position was given to the peer, somebody is in a transfer to
+ * it, it has this spare time), and for other harts, `slow` gives the lock back and goes the general way.
  *
  *   t0, t4, t6 free; the others see peer.h
  */
 #include "peer.h"
 
+    .option arch, +zifencei
     .text
+
+.macro notification_post
+    addi    t4, t5, SAVE_NOTIFY
+    amoor.d.rl zero, a1, (t4)
+    addi    t4, t5, SAVE_PENDING
+    li      t0, EVENT_NOTIFY
+    amoor.d.rl zero, t0, (t4)
+    sb      zero, SAVE_BLOCK + DISPATCHER_WAITING(t5)
+    li      t4, 1
+    sb      t4, SAVE_BLOCK + DISPATCHER_POKED(t5)
+.endm
+
     .globl  trap_notify
 trap_notify:
     peer_or trap_general_call, RIGHT_NOTIFY
@@ -21,38 +38,22 @@ trap_notify:
     lock_take
     usual_or slow, t1
     ld      t5, SAVE_PEER(t1)
-    lbu     t4, SAVE_BLOCK + DISPATCHER_ENV(t5)
+    lbu     t0, SAVE_BLOCK + DISPATCHER_ENV(t5)
     lbu     t6, HART_DONEE(a5)
-    beq     t4, t6, slow
+    beq     t0, t6, slow
     ld      t6, SAVE_BLOCK + DISPATCHER_CALLER(t5)
     bnez    t6, slow
     ld      t6, HART_SPARE(a5)
-    srl     t6, t6, t4
+    srl     t6, t6, t0
     andi    t6, t6, 1
     beqz    t6, 1f
     lbu     t6, HART_SPARE_ENV(a5)
     lbu     t4, HART_CURRENT(a5)
     beq     t4, t6, slow
-1:  lbu     t6, HART_POSITION(a5)
-    slli    t6, t6, 2
-    add     t6, t6, a5
-    lwu     t6, HART_VECTOR(t6)
-    beqz    t6, 2f
-    li      t4, BINDING_SIZE
-    mul     t6, t6, t4
-    ld      t4, ledger
-    add     t6, t6, t4
-    lbu     t6, BINDING_ENV(t6)
-    lbu     t4, SAVE_BLOCK + DISPATCHER_ENV(t5)
-    beq     t4, t6, slow
+1:  lbu     t4, HART_OWNER(a5)
+    beq     t0, t4, 2f
 
-2:  addi    t4, t5, SAVE_NOTIFY
-    amoor.d.rl zero, a1, (t4)
-    addi    t4, t5, SAVE_PENDING
-    li      t6, EVENT_NOTIFY
-    amoor.d.rl zero, t6, (t4)
-    sb      zero, SAVE_BLOCK + DISPATCHER_WAITING(t5)
-    sb      t6, SAVE_BLOCK + DISPATCHER_POKED(t5)
+    notification_post
     lock_give
     csrr    t4, sepc
     addi    t4, t4, 4
@@ -62,6 +63,15 @@ trap_notify:
     li      \x, 0
     .endr
     sret
+
+2:  lbu     t4, HART_YIELDED(a5)
+    bnez    t4, slow
+    peer_goes_on_or slow
+    notification_post
+    caller_store
+    sd      zero, 8*10(t0)
+    sd      zero, 8*11(t0)
+    peer_goes_on
 
 slow:
     lock_give

@@ -9,8 +9,8 @@
  *   enter   the handle is that of the peer remembered, nothing changed since, and the peer waits,
  *           unmasked, in no transfer: what a call keeps is stored, and the peer begins with the words
  *           in a1..a4, the caller's number in a0, and no other register of it
- *   reply   from a masked server, to a caller that nothing was posted to, on the caller's time: what
- *           its call keeps is loaded, a0 = 0, the words stay in a1..a4, nothing else stays
+ *   reply   from a masked server, to a caller that nothing was posted to, on the caller's time (not the
+ *           server's own, which it was woken to): what its call keeps is loaded, a0 = 0, the words stay in a1..a4, nothing else stays
  *
  *   t0, t4, t6, a6 free; the others see peer.h
  */
@@ -64,6 +64,11 @@ reply:
     usual_or slow, t5
     ld      t4, SAVE_ENTRY(t1)
     bnez    t4, slow
+    lbu     t4, SAVE_BLOCK + DISPATCHER_ENV(t1)
+    lbu     t0, HART_OWNER(a5)
+    beq     t4, t0, slow
+    lbu     t0, HART_DONEE(a5)
+    beq     t4, t0, slow
     lbu     t4, SAVE_BLOCK + DISPATCHER_APART(t1)
     lbu     t0, SAVE_BLOCK + DISPATCHER_POKED(t5)
     or      t4, t4, t0

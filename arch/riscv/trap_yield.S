@@ -27,40 +27,17 @@ trap_yield:
     lbu     t4, SAVE_BLOCK + DISPATCHER_LOAN(t1)
     lbu     t6, SAVE_BLOCK + DISPATCHER_WAITING(t5)
     or      t4, t4, t6
-    ld      t6, SAVE_BLOCK + DISPATCHER_CALLEE(t5)
-    or      t4, t4, t6
-    ld      t6, SAVE_UPCALL(t5)
-    or      t4, t4, t6
-    ld      t6, SAVE_BLOCK + DISPATCHER_HOME(t5)
-    lbu     t6, ENV_ASKED(t6)
-    or      t4, t4, t6
     bnez    t4, slow
-    ld      t6, SAVE_BLOCK + DISPATCHER_PART(t5)
-    beqz    t6, slow
-    addi    t4, t5, SAVE_RUNNING
-    bne     t6, t4, 1f
-    ld      t4, SAVE_ENTRY(t5)
-    bnez    t4, slow
+    peer_goes_on_or slow
 
-1:  caller_store
+    caller_store
     sd      zero, 8*10(t0)
     sd      zero, 8*11(t0)
     lbu     t4, SAVE_BLOCK + DISPATCHER_ENV(t5)
     sb      t4, HART_DONEE(a5)
     li      t4, -1
     sb      t4, HART_SPARE_ENV(a5)
-    li      t4, EVENT_RUN
-    sb      t4, SAVE_BLOCK + DISPATCHER_APART(t5)
-    sb      t4, SAVE_BLOCK + DISPATCHER_POKED(t5)
-    addi    t0, t5, SAVE_PENDING
-    amoor.d zero, t4, (t0)
-    space_enter
-    ld      t4, 0(t6)
-    csrw    sepc, t4
-    .irp    n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
-    ld      x\n, 8*\n(t6)
-    .endr
-    sret
+    peer_goes_on
 
 slow:
     lock_give

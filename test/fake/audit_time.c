@@ -12,6 +12,9 @@ static bool vectors_check(void)
     uint32_t expected = 0;
 
     for (uint32_t hart = 0; hart < hart_count; hart++) {
+        uint32_t now = harts[hart].vector[harts[hart].position];
+        EXPECT(harts[hart].owner == (now == 0 ? ENV_NONE : ledger[now].env), "a position's owner",
+               hart, harts[hart].owner);
         for (uint32_t i = 0; i < EXO_SLICE_COUNT; i++) {
             uint32_t slot = harts[hart].vector[i];
             if (slot == 0) {

@@ -130,6 +130,26 @@ TEST(an_owner_that_wakes_takes_its_position_from_spare_time)
     assert_int_equal(harts[1].current, 1);
 }
 
+TEST(spare_time_that_is_taken_is_gone_in_a_transfer_too)
+{
+    fixture_boot(2);
+    fixture_env_make(1, 1, FIRST, 1);
+    fixture_env_make(2, 1, FIRST + 1, 1);
+    fixture_env_make(3, 1, FIRST + 2, 1);
+    dispatcher(2)->save->pct_entry = FIXTURE_ENTRY;
+    exo_handle_t server = fixture_derive(1, fixture.env[2].handle, EXO_CALL, 0, 0);
+    exo_handle_t caller = fixture_derive(2, fixture.env[1].handle, EXO_CONTROL, 0, 0);
+    EXPECT_OK(CALL3(0, EXO_CALL_SPARE, fixture.env[1].handle.raw, 1, 1));
+    position_go(FIRST + 3); /* vacant */
+    assert_int_equal(harts[1].current, 1);
+    (void)CALL1(1, EXO_CALL_PCT, server.raw);
+    assert_int_equal(harts[1].current, 2);
+
+    EXPECT_OK(CALL3(0, EXO_CALL_SPARE, fixture.env[3].handle.raw, 1, 1));
+    (void)CALL3(1, EXO_CALL_SPARE, caller.raw, 1, 0);
+    assert_int_equal(harts[1].current, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +160,7 @@ int main(void)
         cmocka_unit_test(waiting_stopping_and_ending_are_charged_as_well),
         cmocka_unit_test(who_was_yielded_to_and_ends_leaves_the_rest_unused),
         cmocka_unit_test(an_owner_that_wakes_takes_its_position_from_spare_time),
+        cmocka_unit_test(spare_time_that_is_taken_is_gone_in_a_transfer_too),
     };
 
     return RUN(tests);

@@ -143,6 +143,22 @@ TEST(a_space_in_use_on_another_hart_goes_the_long_way)
     harts[2].current = before;
 }
 
+/* One dispatcher says where it is only to itself. */
+TEST(what_its_creator_unmaps_may_be_in_use_where_it_runs)
+{
+    twins_make();
+    struct exo_map_entry entry = {
+        .va = FIXTURE_FREE_VA, .handle = pages[SHORT][0].raw, .rights = RW};
+    EXPECT_OK(fixture_map(SHORT, EXO_NOTHING, entry));
+    uint32_t kicks = fake.harts[SHORT].kicks;
+
+    assert_int_equal(harts[SHORT].current, SHORT);
+    envs[SHORT].sees_page_faults = false;
+    fixture.is_audit_off = true;
+    EXPECT_OK(MAP_IN(SHORT, .handle = pages[SHORT][0].raw, .op = EXO_UNMAP));
+    assert_true(fake.harts[SHORT].kicks > kicks);
+}
+
 TEST(what_must_wait_or_is_being_taken_is_seen)
 {
     uint64_t table;
@@ -237,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_entries_have_the_same_effect),
         cmocka_unit_test(a_space_in_use_on_another_hart_goes_the_long_way),
+        cmocka_unit_test(what_its_creator_unmaps_may_be_in_use_where_it_runs),
         cmocka_unit_test(what_must_wait_or_is_being_taken_is_seen),
         cmocka_unit_test(page_faults_are_seen_where_the_kernel_may_have_to_act),
         cmocka_unit_test(page_faults_are_seen_after_another_hart_mapped_something),

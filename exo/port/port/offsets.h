@@ -8,6 +8,7 @@
 /* struct dispatcher: it lies this far below its save area, in the trusted page. */
 #define DISPATCHER_BELOW   640
 #define DISPATCHER_ENV     0
+#define DISPATCHER_STARTED 2
 #define DISPATCHER_POKED   3
 #define DISPATCHER_WAITING 4 /* is_apart behind it */
 #define DISPATCHER_APART   5
@@ -23,16 +24,15 @@
 #define HART_DONEE     4
 #define HART_YIELDED   5
 #define HART_SPARE_ENV 6
-#define HART_POSITION  7
+#define HART_OWNER     7
 #define HART_SPARE     8
-#define HART_VECTOR    48
 
-/* struct binding */
-#define BINDING_SIZE 40
-#define BINDING_ENV  13
-
-/* struct env */
-#define ENV_ASKED 20
+/* struct env: an array, found by a shift */
+#define ENV_SHIFT      8
+#define ENV_STATE      16
+#define ENV_ASKED      20
+#define ENV_DISPATCHER 80 /* pointers, one for each hart */
+#define ENV_NOBODY     255
 
 /* kernel_lock: tickets of 32 bits */
 #define LOCK_NEXT    0

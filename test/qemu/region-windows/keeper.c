@@ -55,7 +55,7 @@ static void drop(exo_handle_t handle)
 /* All that there were: the firmware's are counted when the hart leaves the environment. */
 static uint64_t misses(void)
 {
-    base_sleep_until(base_now() + base_start()->timebase_hz / 1000);
+    base_sleep_until(base_now() + base_start()->timebase_hz / 50);
     return base_save()->region_misses;
 }
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* general.S - in the place of the kernel's short ways: all go the general way. */
+#include "layout.h"
+
+    .text
+    .globl  trap_user, trap_pct, trap_yield, trap_notify, trap_wait
+    .balign 4
+trap_user:
+    csrrw   t1, sscratch, t1
+    beqz    t1, trap_kernel
+    sd      t0, SAVE_SCRATCH(t1)
+    csrr    t0, scause
+    addi    t0, t0, -CAUSE_USER_CALL
+    beqz    t0, trap_call
+    j       trap_general
+
+trap_pct:
+trap_yield:
+trap_notify:
+trap_wait:
+    j       trap_general_call
