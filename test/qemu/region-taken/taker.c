@@ -155,7 +155,9 @@ static void taking(void)
 {
     secret_is_there(TAKEN);
     shared->count = TAKEN; /* it would die of touching what is gone */
-    sleep();
+    for (uint64_t begun = shared->done; shared->done < begun + 2;) {
+        sleep();
+    }
     struct exo_result request = exo_revoke(region[TAKEN], holder, first_slot(), 1, 0, 0);
     struct exo_result step;
     check_status(request.status, EXO_OK, "asked for");
