@@ -48,15 +48,15 @@ page_apply(const struct env *e, uint32_t env, uint64_t va, exo_handle_t handle, 
         b->order != 0 || b->env != env) {
         return false;
     }
-    struct frame *frame = frame_entry(b->node.base);
     uint64_t vpn = (uint8_t)how == EXO_MAP ? va >> EXO_FRAME_SHIFT : b->node.vpn;
+    if (e->leaf_key != (vpn >> 9) + 1) {
+        return false; /* or there is no leaf yet */
+    }
+    struct frame *frame = frame_entry(b->node.base);
     struct space_shadow *shadow = (struct space_shadow *)(void *)(e->leaf + ARCH_TABLE_ENTRIES);
     arch_pte_t *entry = &e->leaf[vpn & (ARCH_TABLE_ENTRIES - 1)];
     uint32_t *slot = &shadow->slot[vpn & (ARCH_TABLE_ENTRIES - 1)];
 
-    if (e->leaf_key != (vpn >> 9) + 1) {
-        return false;
-    }
     if (how == EXO_UNMAP && b->state == EXO_STATE_MAPPED) {
         *slot = 0;
         shadow->live--;
