@@ -12,7 +12,6 @@
 
 enum {
     CHILD_LINE_BYTES = 200,
-    CHILD_RESTARTS_MAX = 3,
     CHILD_GIFTS = 16, /* slots kept for what it is given while it runs */
 };
 
@@ -48,6 +47,7 @@ struct child {
     uint8_t index; /* environment number */
     bool is_restarting;
     uint32_t hart_first;
+    uint64_t life_end; /* ticks; it is ended then */
 
     exo_handle_t env;
     exo_handle_t root;

@@ -185,6 +185,7 @@ static void start_fill(const struct child *child, uint64_t hart_mask, struct bas
     start->env_index = child->index;
     start->hart_mask = hart_mask;
     start->hart_first = (uint32_t)__builtin_ctzll(hart_mask);
+    start->life = child->statistics.restarts;
     start->notice_us = child->wish->notice_us;
     start->mailbox_va = BASE_MAILBOX_VA;
     start->info_va = BASE_INFO_VA;

@@ -121,6 +121,9 @@ static void numbers_read(struct property_reader *reader, struct description_envi
     e->slots = property_number(reader, "slots", DESCRIPTION_SLOTS, DESCRIPTION_SLOTS_MAX);
     e->notice_us =
         property_number(reader, "notice-us", DESCRIPTION_NOTICE_US, DESCRIPTION_NOTICE_US_MAX);
+    e->restarts =
+        property_number(reader, "restarts", DESCRIPTION_RESTARTS, DESCRIPTION_RESTARTS_MAX);
+    e->life_ms = property_number(reader, "life-ms", 0, DESCRIPTION_LIFE_MS_MAX);
 }
 
 static void environment_read(struct property_reader *reader,
@@ -147,6 +150,8 @@ static void environment_read(struct property_reader *reader,
                                         "background",
                                         "on-exit",
                                         "on-fault",
+                                        "restarts",
+                                        "life-ms",
                                         NULL};
 
     property_only(reader, names);

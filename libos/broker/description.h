@@ -21,6 +21,9 @@ enum {
     DESCRIPTION_NOTICE_US_MAX = 5000000,
     DESCRIPTION_NOTICE_US = 5000, /* where nothing is said */
     DESCRIPTION_SLOTS = 512,
+    DESCRIPTION_RESTARTS = 3,
+    DESCRIPTION_RESTARTS_MAX = 1 << 30,
+    DESCRIPTION_LIFE_MS_MAX = 3600000,
     DESCRIPTION_PATH_BYTES = 64,
     DESCRIPTION_REGIONS = 4,
     DESCRIPTION_REGION_ORDER_MAX = 9,
@@ -58,6 +61,8 @@ struct description_environment {
     uint32_t slots;
     uint32_t notice_us;
     uint32_t swap_frames;
+    uint32_t restarts; /* at most */
+    uint32_t life_ms;  /* about how long it is let live; 0: as long as it likes */
     uint32_t slice_count;
     uint32_t file_count;
     uint32_t device_count;

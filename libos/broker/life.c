@@ -37,6 +37,17 @@ static bool child_make(struct child *child)
     return true;
 }
 
+/* The same in every run. */
+static uint64_t life_random(void)
+{
+    static uint64_t state = 88172645463325252ull;
+
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state;
+}
+
 static void child_go(struct child *child)
 {
     const char *why = child_start(child);
@@ -46,6 +57,11 @@ static void child_go(struct child *child)
         return;
     }
     report_started(child);
+    child->life_end = UINT64_MAX;
+    if (child->wish->life_ms != 0) {
+        uint64_t life = machine_ticks((uint64_t)child->wish->life_ms * 1000);
+        child->life_end = machine_now() + life / 2 + life_random() % life;
+    }
 }
 
 void life_begin(const struct description *description)
@@ -80,10 +96,30 @@ static void child_end(struct child *child)
     report_ended(child, has_faulted);
     child->statistics.faults += has_faulted;
     child->is_restarting =
-        end == DESCRIPTION_RESTART && child->statistics.restarts < CHILD_RESTARTS_MAX;
+        end == DESCRIPTION_RESTART && child->statistics.restarts < child->wish->restarts;
     child->statistics.has_failed =
         !child->is_restarting && (has_faulted || child->statistics.exit_code != 0);
     child->phase = CHILD_ENDING;
+}
+
+uint64_t life_end_due(void)
+{
+    uint64_t next = UINT64_MAX;
+
+    for (uint32_t i = 0; i < child_count; i++) {
+        struct child *child = &children[i];
+        bool is_due = child->phase == CHILD_RUNNING && child->life_end <= machine_now();
+        if (is_due) {
+            requests_drain_console(child, true);
+            requests_keep_counters(child);
+            report_killed(child);
+            child->is_restarting = child->statistics.restarts < child->wish->restarts;
+            child->phase = CHILD_ENDING;
+        } else if (child->phase == CHILD_RUNNING && child->life_end < next) {
+            next = child->life_end;
+        }
+    }
+    return next;
 }
 
 void life_ended(uint64_t environments)

@@ -8,6 +8,8 @@
 void life_begin(const struct description *description);
 /* The kernel said that these environments (bit per number) ended. */
 void life_ended(uint64_t environments);
+/* Ends those whose life is over; -> ticks at which the next one's is. */
+uint64_t life_end_due(void);
 /* One bounded step of taking apart those that ended; true: there is more to do. */
 bool life_step(void);
 /* All that matter have ended. */

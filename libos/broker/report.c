@@ -74,6 +74,12 @@ void report_started(const struct child *child)
            (unsigned)child->hart_first);
 }
 
+void report_killed(const struct child *child)
+{
+    stamp_print();
+    printf("%s ended by the broker\n", child->wish->name);
+}
+
 void report_ended(const struct child *child, bool has_faulted)
 {
     stamp_print();

@@ -99,6 +99,7 @@ static uint64_t round_serve(const struct description *description)
     }
     uint64_t move_due = moves_step(description);
     uint64_t take_due = take_step_all();
+    uint64_t life_due = life_end_due();
     bool has_more = life_step();
     if (pool_free() > free_before) {
         more_tell();
@@ -106,7 +107,8 @@ static uint64_t round_serve(const struct description *description)
     if (has_more) {
         return 0;
     }
-    return move_due < take_due ? move_due : take_due;
+    uint64_t due = move_due < take_due ? move_due : take_due;
+    return life_due < due ? life_due : due;
 }
 
 static void rest_until(uint64_t at)

@@ -11,6 +11,8 @@ static void reads_what_is_described(void **state)
     string_add("arguments", "a=1 b");
     assert_int_equal(fdt_property_u32(blob, "memory-guaranteed", 32), 0);
     assert_int_equal(fdt_property_u32(blob, "notice-us", 700), 0);
+    assert_int_equal(fdt_property_u32(blob, "restarts", 70), 0);
+    assert_int_equal(fdt_property_u32(blob, "life-ms", 7), 0);
     assert_int_equal(fdt_property(blob, "files", "one\0two", 8), 0);
     assert_int_equal(fdt_property(blob, "background", "", 0), 0);
     string_add("on-fault", "restart");
@@ -24,6 +26,8 @@ static void reads_what_is_described(void **state)
     assert_string_equal(e->arguments, "a=1 b");
     assert_int_equal(e->memory[EXO_GUARANTEED], 32);
     assert_int_equal(e->notice_us, 700);
+    assert_int_equal(e->restarts, 70);
+    assert_int_equal(e->life_ms, 7);
     assert_int_equal(e->file_count, 2);
     assert_string_equal(e->file[1], "two");
     assert_true(e->is_background);
@@ -88,6 +92,8 @@ static void refuses_bad_properties(void **state)
         {"memory-standard", "\0\0\0\1\0\0\0\1", 8, "memory-standard has too many numbers"},
         {"memory-standard", "\377\377\377\377", 4, "memory-standard is too large"},
         {"notice-us", "\177\0\0\0", 4, "notice-us is too large"},
+        {"life-ms", "\177\0\0\0", 4, "life-ms is too large"},
+        {"restarts", "\177\0\0\0", 4, "restarts is too large"},
         {"slots", "\0\1\0\0", 4, "slots is too large"},
         {"arguments", "abc", 3, "arguments is not a string"},
         {"files", "a\0b\0c\0d\0e\0f\0g\0h\0i", 18, "files has too many strings"},
