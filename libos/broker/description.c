@@ -221,14 +221,16 @@ static void broker_read(const void *blob, struct admission *admission, struct de
     if (reader.node < 0) {
         return;
     }
-    static const char *const names[] = {"slices", NULL};
+    static const char *const names[] = {"slices", "accounts", NULL};
 
     property_only(&reader, names);
+    d->keeps_accounts = property_given(&reader, "accounts");
     d->slice_count = slices_read(&reader, "slices", EXO_GUARANTEED, d->slice, 0);
     if (reader.why != NULL) {
         description_refused("/broker", reader.which, reader.why);
     } else if (!admit_broker(admission, d)) {
         d->slice_count = 0;
+        d->keeps_accounts = false;
     }
 }
 

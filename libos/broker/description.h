@@ -85,6 +85,7 @@ struct description_environment {
 /* A demand the broker makes by itself. */
 struct description_move {
     uint32_t at_ms;
+    uint32_t every_ms;  /* and again after so long; 0: once */
     uint32_t frames;    /* or */
     uint32_t positions; /* of a slice vector */
     uint32_t notice_us;
@@ -96,6 +97,7 @@ struct description {
     uint32_t environment_count;
     uint32_t move_count;
     uint32_t slice_count; /* of the broker itself */
+    bool keeps_accounts;  /* ends all in the end, and compares what is there with the beginning */
     struct description_slice slice[BASE_SLICE_MAX];
     struct description_environment environment[DESCRIPTION_ENVIRONMENTS];
     struct description_move move[DESCRIPTION_MOVES];

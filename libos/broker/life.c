@@ -163,6 +163,18 @@ bool life_step(void)
     return has_more;
 }
 
+bool life_close(void)
+{
+    for (uint32_t i = 0; i < child_count; i++) {
+        children[i].is_restarting = false;
+        if (children[i].phase == CHILD_RUNNING) {
+            requests_keep_counters(&children[i]);
+            children[i].phase = CHILD_ENDING;
+        }
+    }
+    return life_step();
+}
+
 static bool is_left(bool is_background)
 {
     for (uint32_t i = 0; i < child_count; i++) {

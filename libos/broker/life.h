@@ -12,6 +12,8 @@ void life_ended(uint64_t environments);
 uint64_t life_end_due(void);
 /* One bounded step of taking apart those that ended; true: there is more to do. */
 bool life_step(void);
+/* As life_step, of all there are. */
+bool life_close(void);
 /* All that matter have ended. */
 bool life_is_over(void);
 /* No exit code but 0, no fault that ended one. */

@@ -3,6 +3,7 @@
  * main.c - the first environment: reads the description, makes the others, serves them, and ends
  * the machine when those that matter have ended.
  */
+#include "accounts.h"
 #include "bundle.h"
 #include "child.h"
 #include "ledger_run.h"
@@ -23,6 +24,8 @@ enum {
 };
 
 static struct description description;
+static uint32_t kept_bindings; /* the broker's own positions */
+static uint32_t kept_positions;
 static bool was_refused; /* something described does not run as described */
 
 int base_library_start(char ***argv)
@@ -73,8 +76,13 @@ static bool slices_occupy(uint32_t hart, uint32_t start, uint32_t count)
     struct exo_result result = exo_derive(machine_slices(hart), EXO_NOTHING, slot,
                                           EXO_TERMS(0, EXO_GUARANTEED, count), start, 0);
 
-    return result.status == EXO_OK &&
-           exo_attach(EXO_NOTHING, (exo_handle_t){result.value}, 1, 0).status == EXO_OK;
+    if (result.status != EXO_OK) {
+        ledger_run_give(slot, 1);
+        return false;
+    }
+    kept_bindings++;
+    kept_positions += count;
+    return exo_attach(EXO_NOTHING, (exo_handle_t){result.value}, 1, 0).status == EXO_OK;
 }
 
 /* The described ones, else the last position that is vacant: spare time may never come. */
@@ -107,9 +115,12 @@ int main(void)
     }
     printf("broker: %u harts, %u frames to give\n", (unsigned)machine_hart_count(),
            (unsigned)pool_free());
+    accounts_open();
     life_begin(&description);
     slices_take();
     bool is_well = serve(&description) && !was_refused;
+    is_well =
+        (!description.keeps_accounts || accounts_close(kept_bindings, kept_positions)) && is_well;
     report_table();
     printf("broker: all done, verdict %d\n", is_well ? 0 : 1);
     machine_off(is_well ? 0 : 1);

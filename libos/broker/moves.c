@@ -9,12 +9,13 @@
 
 static void move_read(struct property_reader *reader, struct description_move *move)
 {
-    static const char *const names[] = {"at-ms", "frames",    "notice-us", "from",
-                                        "to",    "positions", NULL};
+    static const char *const names[] = {"at-ms", "every-ms", "frames",    "notice-us",
+                                        "from",  "to",       "positions", NULL};
 
     property_only(reader, names);
     *move = (struct description_move){0};
     move->at_ms = property_number(reader, "at-ms", 0, 3600000);
+    move->every_ms = property_number(reader, "every-ms", 0, 3600000);
     move->frames = property_number(reader, "frames", 0, 65535);
     move->notice_us =
         property_number(reader, "notice-us", DESCRIPTION_NOTICE_US, DESCRIPTION_NOTICE_US_MAX);

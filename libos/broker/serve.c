@@ -21,8 +21,7 @@ enum {
 };
 
 static volatile bool has_happened = true;
-static bool is_move_done[DESCRIPTION_MOVES];
-static uint64_t begin_ticks; /* all children have been started */
+static uint64_t move_at[DESCRIPTION_MOVES]; /* ticks; ~0: done */
 
 static void note_event(struct exo_save_area *save)
 {
@@ -31,11 +30,6 @@ static void note_event(struct exo_save_area *save)
 }
 
 /* ---- demands out of the description ---- */
-
-static uint64_t move_ticks(const struct description_move *move)
-{
-    return begin_ticks + machine_ticks((uint64_t)move->at_ms * 1000);
-}
 
 /* False: not yet; the victim is being asked already, or has nothing that may be taken so far. */
 static bool move_begin(const struct description_move *move)
@@ -59,15 +53,14 @@ static uint64_t moves_step(const struct description *description)
     uint64_t next = UINT64_MAX;
 
     for (uint32_t i = 0; i < description->move_count; i++) {
-        uint64_t at = move_ticks(&description->move[i]);
+        const struct description_move *move = &description->move[i];
         uint64_t now = machine_now();
-        if (!is_move_done[i] && at <= now) {
-            is_move_done[i] = move_begin(&description->move[i]);
-            at = now + machine_ticks(MOVE_AGAIN_US);
+        if (move_at[i] <= now) {
+            uint64_t again =
+                move->every_ms == 0 ? UINT64_MAX : now + machine_ticks(move->every_ms * 1000ull);
+            move_at[i] = move_begin(move) ? again : now + machine_ticks(MOVE_AGAIN_US);
         }
-        if (!is_move_done[i] && at < next) {
-            next = at;
-        }
+        next = move_at[i] < next ? move_at[i] : next;
     }
     return next;
 }
@@ -124,7 +117,9 @@ static void rest_until(uint64_t at)
 
 bool serve(const struct description *description)
 {
-    begin_ticks = machine_now();
+    for (uint32_t i = 0; i < description->move_count; i++) {
+        move_at[i] = machine_now() + machine_ticks(description->move[i].at_ms * 1000ull);
+    }
     (void)base_event_handle(EXO_EVENT_NOTIFY, note_event);
     (void)base_event_handle(EXO_EVENT_CHILD, note_event);
     (void)base_event_handle(EXO_EVENT_ANSWER, note_event);
@@ -139,5 +134,9 @@ bool serve(const struct description *description)
         requests_drain_console(&children[i], true);
         requests_keep_counters(&children[i]);
     }
-    return life_was_well() && !requests_saw_failure();
+    bool is_well = life_was_well() && !requests_saw_failure();
+    while (description->keeps_accounts && life_close()) {
+        (void)take_step_all();
+    }
+    return is_well;
 }

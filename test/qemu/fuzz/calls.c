@@ -70,7 +70,7 @@ static void arguments_shape(uint64_t number, uint64_t a[ARGUMENTS])
         a[1] = (uint64_t)(uintptr_t)entry;
         a[2] = 1 + hat_any(ENTRIES);
     } else if (number == EXO_CALL_MAP_ONE) {
-        a[0] = 0;
+        a[0] = hat_any(8) == 0 ? hat_handle[hat_any(5)] : 0;
         memcpy(&a[1], &entry[hat_any(ENTRIES)], sizeof(entry[0]));
     } else if (number == EXO_CALL_REVOKE) {
         a[1] = hat_any(2) == 0 ? 0 : hat_handle[hat_any(5)];
@@ -79,6 +79,10 @@ static void arguments_shape(uint64_t number, uint64_t a[ARGUMENTS])
         a[4] = hat_any(1 << 16);
     } else if (number == EXO_CALL_SURRENDER) {
         a[0] = base_save()->request[hat_any(EXO_REQUEST_MAX)].name;
+    } else if (number == EXO_CALL_ENV_CONTROL) {
+        a[0] = hat_handle[hat_any(5)];
+        a[1] = hat_any(4);
+        a[2] = hat_any(6);
     } else if (number == EXO_CALL_NOTIFY || number == EXO_CALL_PCT || number == EXO_CALL_YIELD) {
         a[0] = hat_handle[hat_any(5)];
         a[2] = number == EXO_CALL_NOTIFY ? hat_any(4) : a[2];
