@@ -237,7 +237,7 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     if (d == NULL || !slice_is_for(hart, h->current) ||
         (next != 0 && ledger[next].env == h->current) ||
         !(upcall_is_masked(d) || (d->save->wants & EXO_WANT_SLICE_END) != 0) ||
-        now >= h->end + slice_ticks / GRACE_SHARE) {
+        now - h->end >= slice_ticks / GRACE_SHARE) {
         return false;
     }
     if (!h->is_grace) {
@@ -254,7 +254,8 @@ void slice_update(uint32_t hart)
     uint64_t timer = slice_timers_expire(hart, now);
     bool is_new = false;
 
-    if (now >= h->end && !grace_holds(hart, now)) {
+    /* before or behind the position: a clock may also go back, or wrap */
+    if (h->end - now - 1 >= slice_ticks && !grace_holds(hart, now)) {
         slice_grace_end(hart);
         position_begin(hart, now);
         is_new = true;

@@ -32,6 +32,8 @@ void arch_console_write(const char *text, size_t length)
         const struct sbi_result result = sbi_call(SBI_CONSOLE, 0, length - done, pa, 0);
 
         if (result.error != 0 || result.value > length - done) {
+            console_has_write = false;
+            write_slowly(text + done, length - done);
             return;
         }
         done += result.value; /* may be less: the device's buffer is full */

@@ -69,7 +69,12 @@ void hart_start_others(void)
 
     for (uint32_t i = 1; i < machine.board.hart_count; i++) {
         boot_hart_ids[i] = machine.hart_id[i];
-        sbi_call(SBI_HSM, SBI_HSM_START, machine.hart_id[i], entry, 0);
+        if (sbi_call(SBI_HSM, SBI_HSM_START, machine.hart_id[i], entry, 0).error != 0) {
+            char line[] = "exo: hart 0 does not start\n";
+
+            line[10] = (char)('0' + i);
+            arch_console_write(line, sizeof(line) - 1);
+        }
     }
 }
 

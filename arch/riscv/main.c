@@ -12,11 +12,9 @@ enum {
     REFUSED_CODE = 98
 };
 
-static _Noreturn void refuse(const char *reason)
+static _Noreturn void refuse(const char *head, const char *reason)
 {
-    const char head[] = "exo: device tree: ";
-
-    arch_console_write(head, sizeof(head) - 1);
+    arch_console_write(head, strlen(head));
     arch_console_write(reason, strlen(reason));
     arch_console_write("\n", 1);
     arch_power_off(REFUSED_CODE);
@@ -46,10 +44,12 @@ struct kernel_resume boot_main(uint64_t hart_id, uint64_t dtb_pa)
     const char *reason = read_tree(hart_id, dtb_pa, load_pa);
 
     if (reason != NULL) {
-        refuse(reason);
+        refuse("exo: device tree: ", reason);
     }
     hart_filter();
-    timer_probe();
+    if (!timer_probe()) {
+        refuse("exo: ", "the firmware sets no timers");
+    }
     interrupt_start();
     hart_start();
 

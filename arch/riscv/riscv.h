@@ -33,7 +33,7 @@ void space_start(uint64_t load_pa);
 
 /* Each once on each hart. */
 void hart_start(void);
-void timer_probe(void);
+bool timer_probe(void);
 /* Boot hart: forgets harts that the firmware can't start; starts the others. */
 void hart_filter(void);
 void hart_start_others(void);

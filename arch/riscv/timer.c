@@ -13,13 +13,14 @@ static bool timer_is_own;
 static uint64_t armed_at[EXO_HART_MAX];
 static const volatile uint64_t *clock;
 
-void timer_probe(void)
+bool timer_probe(void)
 {
     timer_is_own = probe_stimecmp() != 0;
     if (sbi_has((enum sbi_extension)EXO_SBI) &&
         (sbi_call(EXO_SBI, EXO_SBI_INFO, 0, 0, 0).value & EXO_SBI_INFO_TIME_PAGE) != 0) {
         clock = (const volatile uint64_t *)(LAYOUT_DIRECT_VA + EXO_SBI_TIME_COUNTER);
     }
+    return timer_is_own || sbi_call(SBI_TIME, 0, ~0ull, 0, 0).error == 0;
 }
 
 /* Where reading the CSR traps and our firmware opens the counter's page, a load is 400 instructions
