@@ -40,6 +40,7 @@ struct kernel_resume boot_main(uint64_t hart_id, uint64_t dtb_pa)
 
     space_start(load_pa);
     console_start();
+    panic_build_id();
 
     const char *reason = read_tree(hart_id, dtb_pa, load_pa);
 

@@ -11,13 +11,15 @@
 
 enum {
     PANIC_CODE = 99,
-    CHAIN_MAX = 16
+    CHAIN_MAX = 16,
+    BUILD_ID_AT = 16 /* behind the note's header */
 };
 
 /* Beside the stacks of the harts, as one of those may be what failed. */
 extern char panic_stacks[EXO_HART_MAX][LAYOUT_PANIC_STACK_SIZE];
 char panic_stacks[EXO_HART_MAX][LAYOUT_PANIC_STACK_SIZE] __attribute__((aligned(16)));
-static atomic_uint panic_hart; /* index + 1 of the first */
+extern const uint8_t kernel_build_id[]; /* kernel.ld */
+static atomic_uint panic_hart;          /* index + 1 of the first */
 
 static void print(const char *text)
 {
@@ -34,6 +36,17 @@ static void print_hex(const char *name, uint64_t value)
     text[16] = '\0';
     print(name);
     print(text);
+}
+
+void panic_build_id(void)
+{
+    uint64_t id = 0;
+
+    for (uint32_t i = 0; i < sizeof(id); i++) {
+        id = id << 8 | kernel_build_id[BUILD_ID_AT + i];
+    }
+    print_hex("exo: build-id ", id);
+    print("\n");
 }
 
 /* Only inside the stacks, so that a broken chain ends and doesn't trap. */
@@ -73,7 +86,9 @@ static void claim_report(void)
 void trap_panic(uint64_t sp, const uint64_t *frame, uint64_t ra)
 {
     claim_report();
-    print("\nexo: kernel fault: ");
+    print("\n");
+    panic_build_id();
+    print("exo: kernel fault: ");
     print(arch_cause_name(csr_read(scause)));
     print_hex("\nexo:   hart ", arch_hart());
     print_hex("\nexo:   scause ", csr_read(scause));

@@ -38,6 +38,8 @@ bool timer_probe(void);
 void hart_filter(void);
 void hart_start_others(void);
 void console_start(void);
+/* Says which kernel this is: tools/decode finds it by that. */
+void panic_build_id(void);
 void interrupt_start(void);
 
 /* 0: nothing there. Otherwise claimed. */

@@ -12,6 +12,8 @@ enum {
     SEGMENT_LOAD = 1,
     SEGMENT_DYNAMIC = 2,
     SEGMENT_INTERPRETER = 3,
+    SEGMENT_NOTE = 4,
+    NOTE_BUILD_ID = 3,
     FLAG_EXECUTE = 1,
     FLAG_WRITE = 2,
     FLAG_READ = 4,
@@ -142,6 +144,24 @@ static const char *program_read(struct elf_image *image, const struct program_he
     return why != NULL ? why : segment_add(image, p);
 }
 
+/* Only the first note of a segment is looked at: image.ld gives the build-id one of its own. */
+static void note_read(struct elf_image *image, const struct program_header *p, const uint8_t *file,
+                      size_t size)
+{
+    struct elf_note note;
+
+    if (p->type != SEGMENT_NOTE || p->offset > size || size - p->offset < p->file_size ||
+        p->file_size < sizeof(note) + ELF_BUILD_ID_BYTES) {
+        return;
+    }
+    memcpy(&note, file + p->offset, sizeof(note));
+    if (note.type == NOTE_BUILD_ID && note.name_size == sizeof(note.name) &&
+        memcmp(note.name, "GNU", sizeof(note.name)) == 0 && note.size >= ELF_BUILD_ID_BYTES) {
+        memcpy(image->build_id, file + p->offset + sizeof(note), ELF_BUILD_ID_BYTES);
+        image->has_build_id = true;
+    }
+}
+
 static const char *entry_check(const struct elf_image *image)
 {
     for (uint32_t i = 0; i < image->segment_count; i++) {
@@ -169,6 +189,7 @@ const char *elf_read(const void *file, size_t size, struct elf_image *image)
         memcpy(&program, (const uint8_t *)file + header.program_offset + i * sizeof(program),
                sizeof(program));
         why = program_read(image, &program, size);
+        note_read(image, &program, file, size);
     }
     return why != NULL ? why : entry_check(image);
 }

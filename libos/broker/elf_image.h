@@ -7,13 +7,23 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define ELF_VA_END 0x40000000ull
 
 enum {
-    ELF_SEGMENT_MAX = 8
+    ELF_SEGMENT_MAX = 8,
+    ELF_BUILD_ID_BYTES = 8 /* of its beginning, enough to tell images apart */
+};
+
+/* A note as the linker writes it; the content follows. */
+struct elf_note {
+    uint32_t name_size;
+    uint32_t size;
+    uint32_t type;
+    char name[4];
 };
 
 struct elf_segment {
@@ -28,6 +38,8 @@ struct elf_image {
     uint64_t entry;
     uint64_t end; /* of the highest segment, page aligned */
     uint32_t segment_count;
+    bool has_build_id;
+    uint8_t build_id[ELF_BUILD_ID_BYTES];
     struct elf_segment segment[ELF_SEGMENT_MAX];
 };
 

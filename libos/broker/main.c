@@ -23,6 +23,8 @@ enum {
     DTB_BYTES_MAX = 65536,
 };
 
+extern const uint8_t image_build_id[]; /* image.ld: a note */
+
 static struct description description;
 static uint32_t kept_bindings; /* the broker's own positions */
 static uint32_t kept_positions;
@@ -113,8 +115,12 @@ int main(void)
         printf("broker: %s\n", why);
         machine_off(EXIT_UNUSABLE);
     }
-    printf("broker: %u harts, %u frames to give\n", (unsigned)machine_hart_count(),
+    printf("broker: %u harts, %u frames to give, build-id ", (unsigned)machine_hart_count(),
            (unsigned)pool_free());
+    for (uint32_t i = 0; i < ELF_BUILD_ID_BYTES; i++) {
+        printf("%02x", image_build_id[sizeof(struct elf_note) + i]);
+    }
+    printf("\n");
     accounts_open();
     life_begin(&description);
     slices_take();

@@ -67,11 +67,22 @@ void report_moved(const struct child *to, enum exo_kind kind, uint32_t amount)
            to->wish->name, (unsigned)amount);
 }
 
+/* What tools/decode finds the image by. */
+static void build_id_print(const struct elf_image *image)
+{
+    printf(image->has_build_id ? ", build-id " : ", no build-id");
+    for (uint32_t i = 0; image->has_build_id && i < ELF_BUILD_ID_BYTES; i++) {
+        printf("%02x", image->build_id[i]);
+    }
+    printf("\n");
+}
+
 void report_started(const struct child *child)
 {
     stamp_print();
-    printf("%s started: %u frames, hart %u\n", child->wish->name, (unsigned)child_frames(child),
-           (unsigned)child->hart_first);
+    printf("%s started: %u frames, hart %u, environment %u", child->wish->name,
+           (unsigned)child_frames(child), (unsigned)child->hart_first, (unsigned)child->index);
+    build_id_print(&child->image);
 }
 
 void report_killed(const struct child *child)
@@ -83,8 +94,11 @@ void report_killed(const struct child *child)
 void report_ended(const struct child *child, bool has_faulted)
 {
     stamp_print();
-    printf(has_faulted ? "%s faulted (cause %lu)\n" : "%s exited with code %lu\n",
-           child->wish->name, (unsigned long)child->statistics.exit_code);
+    printf(has_faulted ? "%s faulted (cause %lu)" : "%s exited with code %lu\n", child->wish->name,
+           (unsigned long)child->statistics.exit_code);
+    if (has_faulted) {
+        build_id_print(&child->image);
+    }
 }
 
 static bool is_column(const struct broker_counter *counter)

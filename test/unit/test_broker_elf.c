@@ -212,6 +212,42 @@ static void what_it_accepts_lies_inside_the_file(void **state)
     }
 }
 
+static void note_place(struct file *f, uint64_t offset, uint64_t size)
+{
+    const struct elf_note note = {
+        .name_size = 4, .size = 20, .type = NT_GNU_BUILD_ID, .name = "GNU"};
+    uint8_t *at = (uint8_t *)f + CODE_OFFSET + 64;
+
+    memcpy(at, &note, sizeof(note));
+    for (uint8_t i = 0; i < 20; i++) {
+        at[sizeof(note) + i] = (uint8_t)(0xa0 + i);
+    }
+    f->header.e_phnum = 3;
+    f->program[2] = (Elf64_Phdr){.p_type = PT_NOTE, .p_offset = offset, .p_filesz = size};
+}
+
+static void finds_the_build_id_inside_the_file_only(void **state)
+{
+    struct file *f = file_make(state);
+    struct elf_image image;
+
+    assert_null(elf_read(f, sizeof(*f), &image));
+    assert_false(image.has_build_id);
+    note_place(f, CODE_OFFSET + 64, 36);
+    assert_null(elf_read(f, sizeof(*f), &image));
+    assert_true(image.has_build_id);
+    assert_int_equal(image.build_id[0], 0xa0);
+    assert_int_equal(image.build_id[7], 0xa7);
+
+    static const uint64_t bad[][2] = {
+        {CODE_OFFSET + 64, 23}, {sizeof(struct file) - 35, 36}, {UINT64_MAX, 36}, {0, UINT64_MAX}};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        note_place(f, bad[i][0], bad[i][1]);
+        assert_null(elf_read(f, sizeof(*f), &image));
+        assert_false(image.has_build_id);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +259,7 @@ int main(void)
         cmocka_unit_test(refuses_more_segments_than_it_keeps),
         cmocka_unit_test(survives_every_truncation),
         cmocka_unit_test(what_it_accepts_lies_inside_the_file),
+        cmocka_unit_test(finds_the_build_id_inside_the_file_only),
     };
 
     return cmocka_run_group_tests(tests, file_setup, file_teardown);
