@@ -240,7 +240,7 @@ static void finds_the_build_id_inside_the_file_only(void **state)
     assert_int_equal(image.build_id[7], 0xa7);
 
     static const uint64_t bad[][2] = {
-        {CODE_OFFSET + 64, 23}, {sizeof(struct file) - 35, 36}, {UINT64_MAX, 36}, {0, UINT64_MAX}};
+        {CODE_OFFSET + 64, 23}, {sizeof(struct file) - 8, 36}, {UINT64_MAX, 36}, {0, UINT64_MAX}};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         note_place(f, bad[i][0], bad[i][1]);
         assert_null(elf_read(f, sizeof(*f), &image));
