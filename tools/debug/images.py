@@ -1,9 +1,14 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""ELF files by build-id, and what stands at an address of one."""
+"""ELF files by build-id, and what stands at an address of one.
+
+images.py CORE: the ELF of the kernel that a core is of.
+"""
 import os
 import shutil
 import struct
 import subprocess
+import sys
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -11,7 +16,8 @@ BUILD = os.environ.get("EXO_BUILD", os.path.join(ROOT, "build"))
 FOLDERS = [os.path.join(BUILD, "target"), os.path.join(BUILD, "target", "images")]
 PROGRAMS = ("riscv64-unknown-elf-addr2line", "riscv64-linux-gnu-addr2line", "llvm-addr2line")
 PT_LOAD, PT_NOTE, NT_GNU_BUILD_ID, EXECUTE = 1, 4, 3, 1
-SHT_NOTE = 7
+JAL_RA, CALLS_WITHIN = 0xef, 1024
+SHT_SYMTAB, SHT_NOTE = 2, 7
 
 
 class Refused(Exception):
@@ -42,9 +48,9 @@ class Elf:
             (self.entry, ph_at, sh_at, _, _, ph_size, ph_count, sh_size, sh_count, _) = \
                 struct.unpack_from("<QQQIHHHHHH", head, 24)
             self.segments = self._table(file, ph_at, ph_size, ph_count, "<IIQQQQQQ")
-            sections = self._table(file, sh_at, sh_size, sh_count, "<IIQQQQIIQQ")
+            self.sections = self._table(file, sh_at, sh_size, sh_count, "<IIQQQQIIQQ")
             self.build_id = self._build_id(
-                file, [(s[4], s[5]) for s in sections if s[1] == SHT_NOTE] +
+                file, [(s[4], s[5]) for s in self.sections if s[1] == SHT_NOTE] +
                 [(p[2], p[5]) for p in self.segments if p[0] == PT_NOTE])
 
     @staticmethod
@@ -62,6 +68,47 @@ class Elf:
                 if name == b"GNU" and kind == NT_GNU_BUILD_ID:
                     return content.hex()
         return ""
+
+    def symbols(self, names):
+        """Addresses of those that are there."""
+        found, wanted = {}, {name.encode() for name in names}
+        with open(self.path, "rb") as file:
+            for section in self.sections:
+                if section[1] != SHT_SYMTAB:
+                    continue
+                strings = self.sections[section[6]]
+                file.seek(strings[4])
+                text = file.read(strings[5])
+                file.seek(section[4])
+                for name, _, _, _, value, _ in struct.iter_unpack("<IBBHQQ", file.read(section[5])):
+                    word = text[name:text.index(b"\0", name)]
+                    if word in wanted:
+                        found[word.decode()] = value
+        return found
+
+    def read(self, address, size):
+        """What the file has there."""
+        with open(self.path, "rb") as file:
+            for segment in self.segments:
+                if segment[0] == PT_LOAD and segment[3] <= address < segment[3] + segment[5]:
+                    file.seek(segment[2] + address - segment[3])
+                    return file.read(size)
+        return b""
+
+    def calls(self, function, callee):
+        """Where `function`, of up to CALLS_WITHIN bytes, calls `callee` by jal."""
+        found = self.symbols([function, callee])
+        if len(found) < 2:
+            return []
+        code = self.read(found[function], CALLS_WITHIN)
+        for at in range(0, len(code) - 3, 2):
+            (word,) = struct.unpack_from("<I", code, at)
+            offset = (word >> 21 & 0x3ff) << 1 | (word >> 20 & 1) << 11 | \
+                word & 0xff000 | (word >> 31) << 20
+            offset -= (offset & 1 << 20) << 1
+            if word & 0xfff == JAL_RA and found[function] + at + offset == found[callee]:
+                return [found[function] + at]
+        return []
 
     def is_code(self, address):
         return any(p[0] == PT_LOAD and p[1] & EXECUTE and p[3] <= address < p[3] + p[6]
@@ -119,3 +166,29 @@ def places(elf, addresses):
     tidy = [[(f[i], f[i + 1].split(" (disc")[0].split("/./")[-1])
              for i in range(0, len(f) - 1, 2)] for f in found]
     return tidy if len(tidy) == len(addresses) else [[] for _ in addresses]
+
+
+def core_lines(path):
+    """What `exo core` (exo.py) noted besides registers: lines of words."""
+    with open(path, "rb") as file:
+        for kind, _, offset, _, _, size, _, _ in Elf(path).segments:
+            if kind == PT_NOTE:
+                file.seek(offset)
+                for name, _, content in notes(file.read(size)):
+                    if name == b"exo":
+                        return content.decode(errors="replace").split("\n")
+    return []
+
+
+def main(path):
+    for line in core_lines(path):
+        if line.startswith("kernel "):
+            return Images().find(line.split()[1]).path
+    raise Refused(f"{path} is no core of exo's")
+
+
+if __name__ == "__main__":
+    try:
+        print(main(sys.argv[1]))
+    except (Refused, OSError, IndexError) as why:
+        sys.exit(f"images: {why}")
