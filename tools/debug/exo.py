@@ -25,6 +25,7 @@ PAGE = 4096
 IMAGE_VA, SAVE_VA, START_VA, FILE_VA = 0x10000, 0x3000000000, 0x3000010000, 0x2000000000
 START_MAGIC = 0x54524154534f5845 # base/start.h
 SAVE_CALL_SP = -32               # ra and tp below it, arch/riscv/layout.h
+STACK = 12288 # LAYOUT_STACK_SIZE
 NONE = 255
 NOTE_TYPE = 0x455845 # no number that gdb knows
 NAMES = ("pc ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11"
@@ -288,14 +289,35 @@ def hart_threads():
     before.switch()
 
 
+def registers_now():
+    frame = gdb.newest_frame()
+    return [int(frame.read_register(n)) & (1 << 64) - 1 for n in NAMES]
+
+
+def thread_number(env, hart):
+    """Of a dispatcher in a core."""
+    return 100 + env.number + 100 * hart
+
+
+def registers_in_core(env, hart):
+    if is_live():
+        return None
+    before, found = gdb.selected_thread(), None
+    for thread in gdb.selected_inferior().threads():
+        if thread.ptid[1] == thread_number(env, hart):
+            thread.switch()
+            found = registers_now()
+    before.switch()
+    return found
+
+
 def registers_in_user(dispatcher):
     """Of who runs in user mode on a hart, which only that hart has."""
     save = int(dispatcher["save"])
     for thread in hart_threads():
         priv = View.original[1] if thread.num == View.original[0] else register("priv")
         if priv == 0 and register("sscratch") == save:
-            frame = gdb.newest_frame()
-            return [int(frame.read_register(n)) & (1 << 64) - 1 for n in NAMES]
+            return registers_now()
     return None
 
 
@@ -306,7 +328,7 @@ def registers_in_call(dispatcher, env):
         return None
     for _ in hart_threads():
         stack = register("sp") - address_of("hart_stacks")
-        if stack // (value_of("hart_stacks").type.target().sizeof) != hart:
+        if stack // STACK != hart:
             continue
         frame = gdb.newest_frame()
         for _ in range(40):
@@ -328,6 +350,9 @@ def registers_in_call(dispatcher, env):
 def registers_of(env, hart):
     """pc and x1..x31 of its dispatcher on the hart, and where they were found."""
     dispatcher = env.dispatchers[hart].dereference()
+    found = registers_in_core(env, hart)
+    if found:
+        return found, "as in the core"
     found = registers_in_user(dispatcher)
     if found:
         return found, "runs on this hart"
@@ -481,10 +506,11 @@ class ExoEnv(ExoCommand):
             core_of_environment(env, path)
         if elf is None:
             raise gdb.GdbError(f"no image with build-id {env.build_id()[:16]}: no symbols")
-        run("add-inferior -no-connection -exec " + elf.path)
+        # A copy: gdb 13 stops with an error of its own where a file is loaded in two ways.
+        run("add-inferior -no-connection -exec " + shutil.copy(elf.path, folder))
         number = max(i.num for i in gdb.inferiors())
-        run(f"inferior {number}")
-        run("core-file " + path)
+        gdb.execute(f"inferior {number}")
+        gdb.execute("core-file " + path)
         say(f"now in inferior {number}, its memory and {os.path.basename(elf.path)}; "
             "`inferior 1` goes back to the machine")
 
@@ -675,7 +701,7 @@ def threads_add(core, env, crash):
         values, _ = registers_of(env, hart)
         # of all threads, as gdb believes the last one
         signal = SIGNALS.get(crash[1], 11) if crash is not None else 0
-        core.thread(100 + env.number + 100 * hart, values, signal)
+        core.thread(thread_number(env, hart), values, signal)
 
 
 def core_of_environment(env, path):
@@ -757,9 +783,7 @@ class ExoCore(ExoCommand):
     def hart_threads_add(core, stopped):
         for thread in sorted(list(gdb.selected_inferior().threads()), key=lambda t: t.num != stopped.num):
             thread.switch()
-            frame = gdb.newest_frame()
-            core.thread(1000 + thread.num, [int(frame.read_register(n)) & (1 << 64) - 1 for n in NAMES],
-                        0)
+            core.thread(1000 + thread.num, registers_now(), 0)
 
     @staticmethod
     def memory_add(core, first):
