@@ -148,6 +148,7 @@ static void environment_read(struct property_reader *reader,
                                         "peers",
                                         "spare",
                                         "background",
+                                        "operator",
                                         "on-exit",
                                         "on-fault",
                                         "restarts",
@@ -171,6 +172,7 @@ static void environment_read(struct property_reader *reader,
     e->peer_count = property_strings(reader, "peers", e->peer[0], BASE_NAME_BYTES, BASE_PEER_MAX);
     e->is_spare = property_given(reader, "spare");
     e->is_background = property_given(reader, "background");
+    e->is_operator = property_given(reader, "operator");
     e->on_exit = end_read(reader, "on-exit");
     e->on_fault = end_read(reader, "on-fault");
     if (e->slice_count == 0 && !e->is_spare) {

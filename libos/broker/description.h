@@ -73,6 +73,7 @@ struct description_environment {
     bool wants_tree; /* the machine's, as a file: it names hardware by it */
     bool is_spare;
     bool is_background;
+    bool is_operator; /* it may ask about others, and end them */
     enum description_end on_exit;
     enum description_end on_fault;
     struct description_slice slice[BASE_SLICE_MAX];

@@ -131,6 +131,22 @@ void life_ended(uint64_t environments)
     }
 }
 
+bool life_end(struct child *child, bool is_again)
+{
+    if (child->phase == CHILD_ENDING || (child->phase != CHILD_RUNNING && !is_again)) {
+        return false;
+    }
+    if (child->phase == CHILD_RUNNING) {
+        requests_drain_console(child, true);
+        requests_keep_counters(child);
+        report_killed(child);
+    }
+    child->is_restarting = is_again;
+    child->phase =
+        CHILD_ENDING; /* also of one that has ended: what is left to take apart is nothing */
+    return true;
+}
+
 /* True: it is gone. */
 static bool child_bury(struct child *child)
 {

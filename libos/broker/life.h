@@ -10,6 +10,8 @@ void life_begin(const struct description *description);
 void life_ended(uint64_t environments);
 /* Ends those whose life is over; -> ticks at which the next one's is. */
 uint64_t life_end_due(void);
+/* Ends a child from outside, or makes it again, or both. False: it is ending already. */
+bool life_end(struct child *child, bool is_again);
 /* One bounded step of taking apart those that ended; true: there is more to do. */
 bool life_step(void);
 /* As life_step, of all there are. */

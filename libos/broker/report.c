@@ -101,6 +101,12 @@ void report_ended(const struct child *child, bool has_faulted)
     }
 }
 
+void report_killed(const struct child *child)
+{
+    stamp_print();
+    printf("%s ended by an operator\n", child->wish->name);
+}
+
 static bool is_column(const struct broker_counter *counter)
 {
     return strcmp(counter->name, BROKER_COUNTER_MISSES) == 0;

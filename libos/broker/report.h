@@ -15,4 +15,5 @@ void report_started(const struct child *child);
 /* Its code, or the cause of its fault, stands in the statistics. */
 void report_killed(const struct child *child);
 void report_ended(const struct child *child, bool has_faulted);
+void report_killed(const struct child *child);
 void report_table(void);

@@ -3,6 +3,7 @@
 #include "requests.h"
 
 #include "machine.h"
+#include "operator.h"
 #include "own.h"
 #include "take.h"
 
@@ -26,7 +27,7 @@ static enum pool_use use_of(enum exo_class firmness)
     return (enum pool_use)(POOL_BORROWED + (uint32_t)firmness);
 }
 
-static void reply(struct child *child, exo_status_t status, uint64_t value)
+void requests_reply(struct child *child, exo_status_t status, uint64_t value)
 {
     struct broker_mailbox *box = child->mailbox;
 
@@ -167,12 +168,12 @@ static void memory_serve(struct child *child, const uint64_t argument[4])
     uint32_t granted;
 
     if (!wanted_read(argument, &wanted)) {
-        reply(child, EXO_E_RANGE, 0);
+        requests_reply(child, EXO_E_RANGE, 0);
         return;
     }
     wanted_limit(child, &wanted);
     if (wanted.count == 0) {
-        reply(child, EXO_E_LIMIT, 0);
+        requests_reply(child, EXO_E_LIMIT, 0);
         return;
     }
     if (frames_for(child) < wanted.count << wanted.order && !has_waited &&
@@ -181,7 +182,7 @@ static void memory_serve(struct child *child, const uint64_t argument[4])
         return;
     }
     exo_status_t status = extents_grant(child, &wanted, &granted);
-    reply(child, status, granted);
+    requests_reply(child, status, granted);
 }
 
 /* ---- all requests ---- */
@@ -205,10 +206,15 @@ void requests_serve(struct child *child)
         memory_serve(child, argument);
         break;
     case BROKER_PING:
-        reply(child, EXO_OK, machine_now());
+        requests_reply(child, EXO_OK, machine_now());
+        break;
+    case BROKER_TELL:
+    case BROKER_TAKE:
+    case BROKER_END:
+        operator_serve(child, box->request.operation, argument);
         break;
     default:
-        reply(child, EXO_E_RANGE, 0);
+        requests_reply(child, EXO_E_RANGE, 0);
         break;
     }
 }

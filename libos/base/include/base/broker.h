@@ -42,6 +42,34 @@ enum broker_operation {
 
     /* {}: value = ticks at which the broker read this. A liveness check. */
     BROKER_PING = 2,
+
+    /* For environments whose description says `operator`; for others DENIED. `which` counts the
+     * environments of the description; RANGE: there are fewer. */
+
+    /* {which}: handle[] = enum broker_told, base[0..3] = its name; value = how many there are. */
+    BROKER_TELL = 16,
+
+    /* {which, frames}: asks it to give frames back, with the notice it was promised. BUSY: it is
+     * being asked already, or has nothing that may be taken. */
+    BROKER_TAKE = 17,
+
+    /* {which, again}: ends it; again != 0: and makes it anew, also where it had ended before. BUSY:
+     * it is ending. */
+    BROKER_END = 18,
+};
+
+enum broker_told {
+    BROKER_TOLD_NUMBER, /* of the environment */
+    BROKER_TOLD_PHASE,  /* 0 never made, 1 running, 2 ending, 3 ended */
+    BROKER_TOLD_FRAMES,
+    BROKER_TOLD_POSITIONS,
+    BROKER_TOLD_FAULTS,
+    BROKER_TOLD_RESTARTS,
+    BROKER_TOLD_ASKED,
+    BROKER_TOLD_CODE,
+    BROKER_TOLD_FREE, /* frames of the machine, and all it has to give */
+    BROKER_TOLD_TOTAL,
+    BROKER_TOLD_COUNT
 };
 
 struct broker_counter {

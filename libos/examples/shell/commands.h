@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* commands.h - what can be typed at the shell. */
+#pragma once
+
+#include <stdbool.h>
+
+/* Changes the line. False: it was the last. */
+bool command_run(char *line);
