@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,6 +72,13 @@ int pipe(int fds[2])
 {
     (void)fds;
     return posix_absent("pipe");
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+    (void)fd;
+    (void)request;
+    return posix_absent("ioctl");
 }
 
 /* ---- descriptors that share a position ---- */
@@ -150,4 +159,11 @@ int fchown(int fd, uid_t owner, gid_t group)
     (void)owner;
     (void)group;
     return posix_absent("fchown");
+}
+
+int utimes(const char *path, const struct timeval times[2])
+{
+    (void)path;
+    (void)times;
+    return posix_absent("utimes");
 }

@@ -7,9 +7,11 @@
  */
 #include "posix.h"
 
+#include <base/broker.h>
 #include <base/memory.h>
 #include <base/start.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <vm/vm.h>
 
@@ -29,6 +31,7 @@ static uint8_t uses[VM_PAGES_MAX];
 static uint8_t *arena; /* NULL: not started */
 static uint32_t page_count;
 static uint32_t taken_count;
+static uint32_t taken_most;
 
 static uint32_t swap_pages(void)
 {
@@ -44,6 +47,20 @@ static uint32_t swap_pages(void)
 static uint32_t smaller(uint64_t a, uint32_t b)
 {
     return a < b ? (uint32_t)a : b;
+}
+
+/* For the table at the end: what a program cost that knows nothing of paging. */
+static void counters_show(void)
+{
+    struct vm_counts counts = vm_counts();
+
+    broker_counter_set("paged bytes at most", (uint64_t)taken_most * EXO_FRAME_SIZE);
+    broker_counter_set("bytes of pager frames", (uint64_t)vm_frames() * EXO_FRAME_SIZE);
+    broker_counter_set("page faults", counts.faults);
+    broker_counter_set("pages zeroed", counts.zeroed);
+    broker_counter_set("pages to swap", counts.swap_outs);
+    broker_counter_set("pages from swap", counts.swap_ins);
+    broker_counter_set("pages dropped", counts.drops);
 }
 
 bool arena_start(void)
@@ -65,7 +82,7 @@ bool arena_start(void)
     most = swap_pages() + vm_frames() - FRAMES_APART;
     page_count = smaller(most, VM_PAGES_MAX - FILE_PAGES);
     arena = vm_region_anonymous((uint64_t)page_count * EXO_FRAME_SIZE);
-    return arena != NULL;
+    return arena != NULL && atexit(counters_show) == 0;
 }
 
 static uint32_t pages_of(size_t bytes)
@@ -87,6 +104,23 @@ static uint32_t run_find(uint32_t count)
     return page_count;
 }
 
+static void pages_take(uint32_t first, uint32_t count)
+{
+    for (uint32_t page = first; page < first + count; page++) {
+        if (uses[page] == PAGE_GIVEN) {
+            memset(arena + (size_t)page * EXO_FRAME_SIZE, 0, EXO_FRAME_SIZE);
+        }
+        uses[page] = PAGE_TAKEN;
+    }
+    taken_count += count;
+    taken_most = taken_count > taken_most ? taken_count : taken_most;
+}
+
+static uint32_t page_at(const void *base)
+{
+    return (uint32_t)((size_t)((const uint8_t *)base - arena) / EXO_FRAME_SIZE);
+}
+
 void *arena_take(size_t bytes)
 {
     if (bytes == 0 || bytes > SIZE_MAX / 2 || !arena_start()) {
@@ -97,26 +131,32 @@ void *arena_take(size_t bytes)
     if (first == page_count) {
         return NULL;
     }
-    for (uint32_t page = first; page < first + count; page++) {
-        if (uses[page] == PAGE_GIVEN) {
-            memset(arena + (size_t)page * EXO_FRAME_SIZE, 0, EXO_FRAME_SIZE);
-        }
-        uses[page] = PAGE_TAKEN;
-    }
-    taken_count += count;
+    pages_take(first, count);
     return arena + (size_t)first * EXO_FRAME_SIZE;
+}
+
+bool arena_extend(void *base, size_t bytes, size_t wanted)
+{
+    uint32_t first = page_at(base) + pages_of(bytes);
+    uint32_t end = page_at(base) + pages_of(wanted);
+
+    if (wanted > SIZE_MAX / 2 || end > page_count) {
+        return false;
+    }
+    for (uint32_t page = first; page < end; page++) {
+        if (uses[page] == PAGE_TAKEN) {
+            return false;
+        }
+    }
+    pages_take(first, end - first);
+    return true;
 }
 
 void arena_give(void *base, size_t bytes)
 {
-    uint32_t first = (uint32_t)((size_t)((uint8_t *)base - arena) / EXO_FRAME_SIZE);
+    uint32_t first = page_at(base);
     uint32_t count = pages_of(bytes);
 
     memset(&uses[first], PAGE_GIVEN, count);
     taken_count -= count;
-}
-
-size_t arena_free(void)
-{
-    return arena_start() ? (size_t)(page_count - taken_count) * EXO_FRAME_SIZE : 0;
 }

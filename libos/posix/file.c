@@ -56,9 +56,7 @@ int fstat(int fd, struct stat *status)
 
 int stat(const char *path, struct stat *status)
 {
-    const char *name = node_name(path);
-
-    if (*path != '\0' && (*name == '\0' || strcmp(name, ".") == 0)) {
+    if (node_is_folder(path)) {
         stat_fill_folder(status);
         return 0;
     }
@@ -70,9 +68,7 @@ int stat(const char *path, struct stat *status)
     return 0;
 }
 
-/* There are no links to look at instead. The C library's header does not always declare it. */
-int lstat(const char *path, struct stat *status);
-
+/* There are no links to look at instead. */
 int lstat(const char *path, struct stat *status)
 {
     return stat(path, status);

@@ -26,6 +26,13 @@ const char *node_name(const char *path)
     return path;
 }
 
+bool node_is_folder(const char *path)
+{
+    const char *name = node_name(path);
+
+    return *path != '\0' && (*name == '\0' || strcmp(name, ".") == 0);
+}
+
 static struct node *node_free_find(void)
 {
     for (uint32_t i = 0; i < NODE_MAX; i++) {
@@ -96,6 +103,11 @@ static size_t capacity_choose(const struct node *node, size_t wanted)
 static bool node_grow(struct node *node, size_t wanted)
 {
     size_t capacity = capacity_choose(node, wanted);
+
+    if (node->capacity > 0 && arena_extend(node->data, node->capacity, capacity)) {
+        node->capacity = capacity;
+        return true;
+    }
     uint8_t *data = node->maps > 0 ? NULL : arena_take(capacity);
 
     if (data == NULL && node->maps == 0) {

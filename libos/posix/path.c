@@ -11,8 +11,11 @@ int access(const char *path, int mode)
 {
     const struct node *node = node_find(path);
 
+    if (node_is_folder(path)) {
+        return 0;
+    }
     if (node == NULL) {
-        return *path != '\0' && *node_name(path) == '\0' ? 0 : -1; /* the folder */
+        return -1;
     }
     if ((mode & W_OK) != 0 && node->is_bundle) {
         return posix_fail(EROFS);

@@ -23,9 +23,9 @@ int posix_fail(int error);
 
 /* A run of pages, all zero; NULL: there is none. The pager starts with the first one. */
 void *arena_take(size_t bytes);
+/* Makes a run larger where it lies. False: other pages are in the way. */
+bool arena_extend(void *base, size_t bytes, size_t wanted);
 void arena_give(void *base, size_t bytes);
-/* Paged bytes that are free. */
-size_t arena_free(void);
 /* False: no pager. */
 bool arena_start(void);
 
@@ -49,6 +49,8 @@ struct node {
 
 /* `path` as a name: without the slashes and dots before it. */
 const char *node_name(const char *path);
+/* The one folder there is, by any of its names. */
+bool node_is_folder(const char *path);
 /* NULL: no such file. Files of the bundle become nodes when they are first looked for. */
 struct node *node_find(const char *path);
 /* A new, empty file; NULL: the table is full, or the name too long (errno). */

@@ -22,3 +22,24 @@ function(exo_left_out example reason)
     message(STATUS "exo: ${example} left out: ${reason}")
     file(WRITE ${EXO_IMAGE_DIR}/${example}.left-out "${reason}\n")
 endfunction()
+
+# exo_amalgamation(folder OUT variable): SQLite's own configure and make write its sources as one file;
+# the folder that has it, or empty. Wants tclsh.
+function(exo_amalgamation folder out)
+    set(made ${EXO_THIRDPARTY}/sqlite3-3.46.1-made)
+    set(${out} "" PARENT_SCOPE)
+    if(NOT EXISTS ${made}/sqlite3.c)
+        file(REMOVE_RECURSE ${made}.part)
+        file(MAKE_DIRECTORY ${made}.part)
+        foreach(step "${folder}/configure;--disable-tcl;--disable-readline" "make;sqlite3.c;sqlite3.h")
+            execute_process(
+                COMMAND ${step} WORKING_DIRECTORY ${made}.part RESULT_VARIABLE result
+                OUTPUT_FILE ${made}.log ERROR_FILE ${made}.log)
+            if(NOT result EQUAL 0)
+                return()
+            endif()
+        endforeach()
+        file(RENAME ${made}.part ${made})
+    endif()
+    set(${out} ${made} PARENT_SCOPE)
+endfunction()
