@@ -3,7 +3,7 @@
  * arena.c - the paged memory: one anonymous region, given out in runs of pages.
  *
  * As many pages as frames and swap space can hold together, so that a page that may be written can
- * always go somewhere. First fit; a run is never moved.
+ * always go somewhere. First fit, but for what will grow; a run is never moved.
  */
 #include "posix.h"
 
@@ -90,6 +90,24 @@ static uint32_t pages_of(size_t bytes)
     return smaller(((uint64_t)bytes + EXO_FRAME_SIZE - 1) / EXO_FRAME_SIZE, VM_PAGES_MAX + 1);
 }
 
+/* The middle one of the places for `count` pages in the largest gap; page_count: it is too small.
+ */
+static uint32_t middle_find(uint32_t count)
+{
+    uint32_t best_end = 0;
+    uint32_t best = 0;
+    uint32_t length = 0;
+
+    for (uint32_t page = 0; page < page_count; page++) {
+        length = uses[page] == PAGE_TAKEN ? 0 : length + 1;
+        if (length > best) {
+            best = length;
+            best_end = page + 1;
+        }
+    }
+    return best < count ? page_count : best_end - best + (best - count) / 2;
+}
+
 /* The first of `count` pages in a row; page_count: there are none. */
 static uint32_t run_find(uint32_t count)
 {
@@ -121,18 +139,28 @@ static uint32_t page_at(const void *base)
     return (uint32_t)((size_t)((const uint8_t *)base - arena) / EXO_FRAME_SIZE);
 }
 
-void *arena_take(size_t bytes)
+static void *arena_take_by(uint32_t (*find)(uint32_t count), size_t bytes)
 {
     if (bytes == 0 || bytes > SIZE_MAX / 2 || !arena_start()) {
         return NULL;
     }
     uint32_t count = pages_of(bytes);
-    uint32_t first = run_find(count);
+    uint32_t first = find(count);
     if (first == page_count) {
         return NULL;
     }
     pages_take(first, count);
     return arena + (size_t)first * EXO_FRAME_SIZE;
+}
+
+void *arena_take(size_t bytes)
+{
+    return arena_take_by(run_find, bytes);
+}
+
+void *arena_take_apart(size_t bytes)
+{
+    return arena_take_by(middle_find, bytes);
 }
 
 bool arena_extend(void *base, size_t bytes, size_t wanted)

@@ -108,11 +108,11 @@ static bool node_grow(struct node *node, size_t wanted)
         node->capacity = capacity;
         return true;
     }
-    uint8_t *data = node->maps > 0 ? NULL : arena_take(capacity);
+    uint8_t *data = node->maps > 0 ? NULL : arena_take_apart(capacity);
 
     if (data == NULL && node->maps == 0) {
         capacity = wanted;
-        data = arena_take(capacity);
+        data = arena_take_apart(capacity);
     }
     if (data == NULL) {
         return false;

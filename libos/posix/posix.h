@@ -23,6 +23,8 @@ int posix_fail(int error);
 
 /* A run of pages, all zero; NULL: there is none. The pager starts with the first one. */
 void *arena_take(size_t bytes);
+/* The same, for what will grow: in the middle of the largest gap. */
+void *arena_take_apart(size_t bytes);
 /* Makes a run larger where it lies. False: other pages are in the way. */
 bool arena_extend(void *base, size_t bytes, size_t wanted);
 void arena_give(void *base, size_t bytes);

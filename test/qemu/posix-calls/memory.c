@@ -14,7 +14,8 @@
 enum {
     PAGE = 4096,
     MAPPED = 8 * PAGE,
-    PIECES = 400, /* of up to 3,000 bytes: more than 100 frames */
+    OBSTACLE = 200 * PAGE, /* two thirds of what lies on either side of a file */
+    PIECES = 400,          /* of up to 3,000 bytes: more than 100 frames */
     ROUNDS = 4,
 };
 
@@ -33,19 +34,35 @@ static void shared_check(int fd)
     check_true(copy[5000 - PAGE] == 0, "a private mapping is a copy");
     check_true(msync(map, MAPPED, MS_SYNC) == 0, "msync");
     check_true(msync(map + PAGE, MAPPED, MS_SYNC) == -1 && errno == ENOMEM, "msync: ENOMEM");
-    check_true(ftruncate(fd, 100 * PAGE) == -1 && errno == ENOSPC,
-               "a mapped file does not move: ENOSPC");
+    check_true(ftruncate(fd, MAPPED + PAGE) == 0 && memcmp(map + 9000, "new", 3) == 0,
+               "a mapped file grows where it lies");
     check_true(munmap(map, PAGE) == -1 && errno == EINVAL, "munmap of a part: EINVAL");
     check_true(munmap(map, MAPPED) == 0 && munmap(copy, PAGE) == 0, "munmap");
-    check_true(ftruncate(fd, 100 * PAGE) == 0, "then it may");
-    check_true(pread(fd, bytes, 3, 5000) == 3 && memcmp(bytes, "map", 3) == 0, "and is the same");
+}
+
+/* The second obstacle finds no room before the file, so it lies behind it. */
+static void moved_check(int fd)
+{
+    char bytes[4] = "";
+    char *map = mmap(NULL, MAPPED, PROT_READ, MAP_SHARED, fd, 0);
+    void *first = mmap(NULL, OBSTACLE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *second = mmap(NULL, OBSTACLE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    check_true(map != MAP_FAILED && first != MAP_FAILED && second != MAP_FAILED, "obstacles");
+    check_true(ftruncate(fd, 40 * PAGE) == -1 && errno == ENOSPC,
+               "a mapped file does not move: ENOSPC");
+    check_true(munmap(map, MAPPED) == 0 && munmap(first, OBSTACLE) == 0, "then it may");
+    check_true(ftruncate(fd, 40 * PAGE) == 0 && pread(fd, bytes, 3, 5000) == 3 &&
+                   memcmp(bytes, "map", 3) == 0,
+               "and is the same");
+    (void)munmap(second, OBSTACLE);
 }
 
 static void refused_check(int fd)
 {
     check_true(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 1) == MAP_FAILED && errno == EINVAL,
                "mmap: an offset inside a page: EINVAL");
-    check_true(mmap(NULL, 101 * PAGE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED && errno == ENXIO,
+    check_true(mmap(NULL, 41 * PAGE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED && errno == ENXIO,
                "mmap: beyond the end: ENXIO");
     check_true(mmap(NULL, PAGE, PROT_EXEC, MAP_SHARED, fd, 0) == MAP_FAILED && errno == ENOTSUP,
                "mmap: to execute: ENOTSUP");
@@ -60,6 +77,7 @@ void map_check(void)
 
     check_true(ftruncate(fd, MAPPED) == 0, "a file to map");
     shared_check(fd);
+    moved_check(fd);
     refused_check(fd);
     (void)close(fd);
     (void)unlink("mapped");
