@@ -102,26 +102,6 @@ static void child_end(struct child *child)
     child->phase = CHILD_ENDING;
 }
 
-uint64_t life_end_due(void)
-{
-    uint64_t next = UINT64_MAX;
-
-    for (uint32_t i = 0; i < child_count; i++) {
-        struct child *child = &children[i];
-        bool is_due = child->phase == CHILD_RUNNING && child->life_end <= machine_now();
-        if (is_due) {
-            requests_drain_console(child, true);
-            requests_keep_counters(child);
-            report_killed(child);
-            child->is_restarting = child->statistics.restarts < child->wish->restarts;
-            child->phase = CHILD_ENDING;
-        } else if (child->phase == CHILD_RUNNING && child->life_end < next) {
-            next = child->life_end;
-        }
-    }
-    return next;
-}
-
 void life_ended(uint64_t environments)
 {
     for (uint32_t i = 0; i < child_count; i++) {
@@ -131,20 +111,40 @@ void life_ended(uint64_t environments)
     }
 }
 
+static void child_stop(struct child *child, bool is_again, const char *by)
+{
+    if (child->phase == CHILD_RUNNING) {
+        requests_drain_console(child, true);
+        requests_keep_counters(child);
+        report_killed(child, by);
+    }
+    child->is_restarting = is_again;
+    child->phase = CHILD_ENDING; /* of one that has ended, too: there is nothing to take apart */
+}
+
 bool life_end(struct child *child, bool is_again)
 {
     if (child->phase == CHILD_ENDING || (child->phase != CHILD_RUNNING && !is_again)) {
         return false;
     }
-    if (child->phase == CHILD_RUNNING) {
-        requests_drain_console(child, true);
-        requests_keep_counters(child);
-        report_killed(child);
-    }
-    child->is_restarting = is_again;
-    child->phase =
-        CHILD_ENDING; /* also of one that has ended: what is left to take apart is nothing */
+    child_stop(child, is_again, "an operator");
     return true;
+}
+
+uint64_t life_end_due(void)
+{
+    uint64_t next = UINT64_MAX;
+
+    for (uint32_t i = 0; i < child_count; i++) {
+        struct child *child = &children[i];
+        bool is_due = child->phase == CHILD_RUNNING && child->life_end <= machine_now();
+        if (is_due) {
+            child_stop(child, child->statistics.restarts < child->wish->restarts, "the broker");
+        } else if (child->phase == CHILD_RUNNING && child->life_end < next) {
+            next = child->life_end;
+        }
+    }
+    return next;
 }
 
 /* True: it is gone. */

@@ -85,12 +85,6 @@ void report_started(const struct child *child)
     build_id_print(&child->image);
 }
 
-void report_killed(const struct child *child)
-{
-    stamp_print();
-    printf("%s ended by the broker\n", child->wish->name);
-}
-
 void report_ended(const struct child *child, bool has_faulted)
 {
     stamp_print();
@@ -101,10 +95,10 @@ void report_ended(const struct child *child, bool has_faulted)
     }
 }
 
-void report_killed(const struct child *child)
+void report_killed(const struct child *child, const char *by)
 {
     stamp_print();
-    printf("%s ended by an operator\n", child->wish->name);
+    printf("%s ended by %s\n", child->wish->name, by);
 }
 
 static bool is_column(const struct broker_counter *counter)

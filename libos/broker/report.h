@@ -12,8 +12,7 @@ void report_taken(const struct child *child, const struct take_wish *wish, bool 
 void report_left(const struct child *child, uint32_t frames);
 void report_moved(const struct child *to, enum exo_kind kind, uint32_t amount);
 void report_started(const struct child *child);
+void report_killed(const struct child *child, const char *by);
 /* Its code, or the cause of its fault, stands in the statistics. */
-void report_killed(const struct child *child);
 void report_ended(const struct child *child, bool has_faulted);
-void report_killed(const struct child *child);
 void report_table(void);
