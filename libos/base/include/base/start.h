@@ -96,7 +96,7 @@ struct base_start {
     uint32_t slice_count;
     uint32_t file_count;
     uint32_t peer_count;
-    uint32_t life; /* how often it was made before */
+    uint32_t life;                              /* how often it was made before */
     struct base_extent memory[BASE_MEMORY_MAX]; /* order as large as possible */
     struct base_extent table[BASE_TABLE_MAX];   /* order 1 each, for page tables */
     struct base_extent swap[BASE_SWAP_MAX];
