@@ -321,6 +321,9 @@ def registers_in_user(dispatcher):
     return None
 
 
+CALL_ENTRIES = ("trap_call", "trap_general_call")
+
+
 def registers_in_call(dispatcher, env):
     """Of who is in a call: the kernel's C keeps what it must keep, so gdb finds it in its frames."""
     hart = int(dispatcher["hart"])
@@ -332,10 +335,10 @@ def registers_in_call(dispatcher, env):
             continue
         frame = gdb.newest_frame()
         for _ in range(40):
-            if frame is None or frame.name() == "trap_call":
+            if frame is None or frame.name() in CALL_ENTRIES:
                 break
             frame = frame.older()
-        if frame is None or frame.name() != "trap_call" or register("scause") != 8:
+        if frame is None or register("scause") != 8:
             continue
         tp, ra, sp = struct.unpack("<QQQ", read(int(dispatcher["save"]) + SAVE_CALL_SP - 16, 24))
         values = [0] * 32
