@@ -61,11 +61,15 @@
 8:
 .endm
 
-/* The end of a short way: t5 was chosen, goes on at t6, and finds EXO_EVENT_RUN posted. Uses t0. */
-.macro peer_goes_on
+/* The end of a short way: t5 was chosen, goes on at t6, and finds EXO_EVENT_RUN posted, and what else
+ * is said. Uses t0. */
+.macro peer_goes_on others=0
     li      t4, EVENT_RUN /* true, too */
     sb      t4, SAVE_BLOCK + DISPATCHER_APART(t5)
     sb      t4, SAVE_BLOCK + DISPATCHER_POKED(t5)
+    .if     \others
+    li      t4, EVENT_RUN | \others
+    .endif
     addi    t0, t5, SAVE_PENDING
     amoor.d.rl zero, t4, (t0)
     space_enter

@@ -22,12 +22,12 @@ trap_call:
     beqz    t0, trap_general_call
     addi    t0, a7, -CALL_PCT
     beqz    t0, trap_pct
-    addi    t0, a7, -CALL_YIELD
-    beqz    t0, trap_yield
     addi    t0, a7, -CALL_NOTIFY
     beqz    t0, trap_notify
     addi    t0, a7, -CALL_WAIT
     beqz    t0, trap_wait
+    addi    t0, a7, -CALL_YIELD
+    beqz    t0, trap_yield
 trap_general_call:
     sd      sp, SAVE_CALL_SP(t1)
     sd      ra, SAVE_CALL_RA(t1)

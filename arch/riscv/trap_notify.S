@@ -18,18 +18,6 @@
 
     .option arch, +zifencei
     .text
-
-.macro notification_post
-    addi    t4, t5, SAVE_NOTIFY
-    amoor.d.rl zero, a1, (t4)
-    addi    t4, t5, SAVE_PENDING
-    li      t0, EVENT_NOTIFY
-    amoor.d.rl zero, t0, (t4)
-    sb      zero, SAVE_BLOCK + DISPATCHER_WAITING(t5)
-    li      t4, 1
-    sb      t4, SAVE_BLOCK + DISPATCHER_POKED(t5)
-.endm
-
     .globl  trap_notify
 trap_notify:
     peer_or trap_general_call, RIGHT_NOTIFY
@@ -53,7 +41,14 @@ trap_notify:
 1:  lbu     t4, HART_OWNER(a5)
     beq     t0, t4, 2f
 
-    notification_post
+    addi    t4, t5, SAVE_NOTIFY
+    amoor.d.rl zero, a1, (t4)
+    addi    t4, t5, SAVE_PENDING
+    li      t0, EVENT_NOTIFY
+    amoor.d.rl zero, t0, (t4)
+    sb      zero, SAVE_BLOCK + DISPATCHER_WAITING(t5)
+    li      t4, 1
+    sb      t4, SAVE_BLOCK + DISPATCHER_POKED(t5)
     lock_give
     csrr    t4, sepc
     addi    t4, t4, 4
@@ -67,11 +62,13 @@ trap_notify:
 2:  lbu     t4, HART_YIELDED(a5)
     bnez    t4, slow
     peer_goes_on_or slow
-    notification_post
+    addi    t4, t5, SAVE_NOTIFY
+    amoor.d.rl zero, a1, (t4)
+    sb      zero, SAVE_BLOCK + DISPATCHER_WAITING(t5)
     caller_store
     sd      zero, 8*10(t0)
     sd      zero, 8*11(t0)
-    peer_goes_on
+    peer_goes_on others=EVENT_NOTIFY
 
 slow:
     lock_give
