@@ -72,6 +72,8 @@ const struct exo_image_header *bundle_image(const void *image, size_t length, co
     *why = NULL;
     if (length < sizeof(*h) || h->magic != EXO_IMAGE_MAGIC) {
         *why = "no image header";
+    } else if (!exo_version_fits(EXO_ABI_VERSION, h->needs)) {
+        *why = "it needs another ABI than " EXO_ABI_TEXT;
     } else if (((h->text_end | h->data_end | h->bss_end) & mask) != 0) {
         *why = "unaligned segments";
     } else if (h->text_end <= EXO_IMAGE_VA || h->data_end < h->text_end ||

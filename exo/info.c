@@ -20,7 +20,7 @@ void info_init(struct exo_info *page, const struct board *board)
 {
     info = page;
     *info = (struct exo_info){.magic = EXO_INFO_MAGIC,
-                              .version = EXO_INFO_VERSION,
+                              .version = EXO_ABI_VERSION,
                               .size = sizeof(struct exo_info),
                               .timebase_hz = board->timebase_hz,
                               .slice_ticks = slice_ticks,

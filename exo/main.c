@@ -222,9 +222,7 @@ static void give_machine(const struct board *board)
 
 static void banner(const struct board *board)
 {
-    log_line("exokernel, abi ");
-    log_decimal(EXO_ABI_VERSION);
-    log_text(", ");
+    log_line("exokernel, abi " EXO_ABI_TEXT ", ");
     log_text(board->model);
     log_text(", ");
     log_decimal(board->hart_count);
@@ -262,7 +260,7 @@ struct kernel_resume kernel_main(const struct board *board)
     give_machine(board);
 
     boot_page->magic = EXO_BOOT_MAGIC;
-    boot_page->version = EXO_INFO_VERSION;
+    boot_page->version = EXO_ABI_VERSION;
     boot_page->bundle_offset = board->bundle.base & (EXO_FRAME_SIZE - 1);
     boot_page->bundle_size = board->bundle.size;
     boot_page->dtb_offset = board->dtb.base & (EXO_FRAME_SIZE - 1);

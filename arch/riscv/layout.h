@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <exo/version.h>
 #include <port/offsets.h>
 
 #define LAYOUT_KERNEL_VA     0xffffffff80000000
@@ -57,7 +58,6 @@
 #define SAVE_FAULT_CAUSE 128
 #define SAVE_FAULT_TVAL  136
 
-#define ABI_VERSION  1  /* EXO_ABI_VERSION */
 #define ENV_RUNNING  2  /* EXO_ENV_RUNNING */
 #define RIGHT_CALL   16 /* EXO_CALL */
 #define RIGHT_NOTIFY 32

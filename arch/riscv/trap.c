@@ -26,8 +26,7 @@ _Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "layou
 _Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.cause) == SAVE_FAULT_CAUSE, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.tval) == SAVE_FAULT_TVAL, "layout.h");
-_Static_assert(EXO_ABI_VERSION == ABI_VERSION && (int)EXO_UPCALL_FAULT == UPCALL_FAULT &&
-                   (int)EXO_UPCALL_PCT == UPCALL_PCT,
+_Static_assert((int)EXO_UPCALL_FAULT == UPCALL_FAULT && (int)EXO_UPCALL_PCT == UPCALL_PCT,
                "layout.h");
 _Static_assert((int)EXO_CALL_PCT == CALL_PCT && (int)EXO_CALL_MAP_ONE == CALL_MAP_ONE &&
                    (int)EXO_CALL_YIELD == CALL_YIELD,

@@ -32,7 +32,7 @@ trap_user:
     addi    t0, t0, 4
     csrw    sepc, t0
     li      a0, 0
-    li      a1, ABI_VERSION
+    li      a1, EXO_ABI_VERSION
     ld      t0, SAVE_SCRATCH(t1)
     csrrw   t1, sscratch, t1
     sret

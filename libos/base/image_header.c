@@ -9,6 +9,7 @@ struct image_header {
     const uint8_t *text_end;
     const uint8_t *data_end;
     const uint8_t *bss_end;
+    uint64_t needs;
 };
 
 _Static_assert(sizeof(struct image_header) == sizeof(struct exo_image_header), "same layout");
@@ -17,5 +18,5 @@ extern const uint8_t _start[], image_text_end[], image_data_end[], image_bss_end
 extern const struct image_header image_header;
 
 __attribute__((section(".image_header"), used)) const struct image_header image_header = {
-    EXO_IMAGE_MAGIC, _start, image_text_end, image_data_end, image_bss_end,
+    EXO_IMAGE_MAGIC, _start, image_text_end, image_data_end, image_bss_end, EXO_ABI_VERSION,
 };

@@ -4,6 +4,8 @@
  *
  * U-mode, masked. t0 = save area, all other registers are 0. There is no way back.
  */
+#include <exo/version.h>
+
     .section .text.start, "ax"
     .global _start
 _start:
@@ -12,6 +14,12 @@ _start:
     mv      a0, t0
     mv      a1, tp
     call    base_enter
+
+    .section .note.exo, "a", @note
+    .balign 4
+    .word   4, 4, EXO_NOTE_NEEDS
+    .asciz  "exo"
+    .word   EXO_ABI_VERSION
 
     .bss
     .balign 16

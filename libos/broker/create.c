@@ -8,6 +8,7 @@
 
 #include <base/calls.h>
 #include <exo/upcall.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -220,6 +221,20 @@ static const char *start_give(struct child *child, struct base_start *start)
 
 /* ---- all of it ---- */
 
+static const char *version_check(uint32_t needs)
+{
+    static char why[64];
+    uint32_t has = (uint32_t)exo_version().value;
+
+    if (exo_version_fits(has, needs)) {
+        return NULL;
+    }
+    (void)snprintf(why, sizeof(why), "it needs ABI %u.%u, this kernel has %u.%u",
+                   (unsigned)(needs >> 16), (unsigned)(needs >> 8 & 0xff), (unsigned)(has >> 16),
+                   (unsigned)(has >> 8 & 0xff));
+    return why;
+}
+
 static const char *image_read(struct child *child, struct cpio_file *file)
 {
     switch (bundle_find(child->wish->image, file)) {
@@ -232,7 +247,7 @@ static const char *image_read(struct child *child, struct cpio_file *file)
     }
     const char *why = elf_read(file->data, file->size, &child->image);
     child->table_end = ceiling(child->image.end, TABLE_SPAN);
-    return why;
+    return why != NULL ? why : version_check(child->image.needs);
 }
 
 const char *child_create(struct child *child)

@@ -14,6 +14,7 @@ enum {
     SEGMENT_INTERPRETER = 3,
     SEGMENT_NOTE = 4,
     NOTE_BUILD_ID = 3,
+    NEEDS_AT_LEAST = 1 << 16, /* 1.0: what says nothing can't be older */
     FLAG_EXECUTE = 1,
     FLAG_WRITE = 2,
     FLAG_READ = 4,
@@ -144,21 +145,30 @@ static const char *program_read(struct elf_image *image, const struct program_he
     return why != NULL ? why : segment_add(image, p);
 }
 
-/* Only the first note of a segment is looked at: image.ld gives the build-id one of its own. */
+/* Only the first note of a segment is looked at: image.ld gives each one of its own. */
 static void note_read(struct elf_image *image, const struct program_header *p, const uint8_t *file,
                       size_t size)
 {
     struct elf_note note;
 
     if (p->type != SEGMENT_NOTE || p->offset > size || size - p->offset < p->file_size ||
-        p->file_size < sizeof(note) + ELF_BUILD_ID_BYTES) {
+        p->file_size < sizeof(note)) {
         return;
     }
     memcpy(&note, file + p->offset, sizeof(note));
-    if (note.type == NOTE_BUILD_ID && note.name_size == sizeof(note.name) &&
-        memcmp(note.name, "GNU", sizeof(note.name)) == 0 && note.size >= ELF_BUILD_ID_BYTES) {
-        memcpy(image->build_id, file + p->offset + sizeof(note), ELF_BUILD_ID_BYTES);
+    const uint8_t *content = file + p->offset + sizeof(note);
+    uint64_t size_there = p->file_size - sizeof(note);
+    if (note.name_size != sizeof(note.name) || note.size > size_there) {
+        return;
+    }
+    if (note.type == NOTE_BUILD_ID && memcmp(note.name, "GNU", sizeof(note.name)) == 0 &&
+        note.size >= ELF_BUILD_ID_BYTES) {
+        memcpy(image->build_id, content, ELF_BUILD_ID_BYTES);
         image->has_build_id = true;
+    }
+    if (note.type == EXO_NOTE_NEEDS && memcmp(note.name, "exo", sizeof(note.name)) == 0 &&
+        note.size == sizeof(image->needs)) {
+        memcpy(&image->needs, content, sizeof(image->needs));
     }
 }
 
@@ -184,7 +194,7 @@ const char *elf_read(const void *file, size_t size, struct elf_image *image)
     }
     memcpy(&header, file, sizeof(header));
     const char *why = header_check(&header, size);
-    *image = (struct elf_image){.entry = header.entry};
+    *image = (struct elf_image){.entry = header.entry, .needs = NEEDS_AT_LEAST};
     for (uint32_t i = 0; why == NULL && i < header.program_count; i++) {
         memcpy(&program, (const uint8_t *)file + header.program_offset + i * sizeof(program),
                sizeof(program));

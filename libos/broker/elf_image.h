@@ -38,6 +38,7 @@ struct elf_image {
     uint64_t entry;
     uint64_t end; /* of the highest segment, page aligned */
     uint32_t segment_count;
+    uint32_t needs; /* EXO_ABI_VERSION */
     bool has_build_id;
     uint8_t build_id[ELF_BUILD_ID_BYTES];
     struct elf_segment segment[ELF_SEGMENT_MAX];

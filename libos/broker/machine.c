@@ -68,7 +68,7 @@ static void pool_fill(void)
 
 bool machine_init(void)
 {
-    if (boot->magic != EXO_BOOT_MAGIC || boot->version != EXO_INFO_VERSION) {
+    if (boot->magic != EXO_BOOT_MAGIC || !exo_version_fits(boot->version, EXO_ABI_VERSION)) {
         return false;
     }
     const struct exo_boot_extent *machine = extent_find(EXO_KIND_MACHINE, EXO_ROLE_MACHINE);

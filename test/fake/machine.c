@@ -41,7 +41,8 @@ static size_t bundle_write(char *at)
                                       .entry = FIXTURE_ENTRY,
                                       .text_end = EXO_IMAGE_VA + EXO_FRAME_SIZE,
                                       .data_end = EXO_IMAGE_VA + 2 * EXO_FRAME_SIZE,
-                                      .bss_end = EXO_IMAGE_VA + 3 * EXO_FRAME_SIZE};
+                                      .bss_end = EXO_IMAGE_VA + 3 * EXO_FRAME_SIZE,
+                                      .needs = EXO_ABI_VERSION};
     size_t size;
 
     memset(image, 0x5a, sizeof(image));

@@ -150,7 +150,8 @@ static struct exo_image_header image_header(void)
                                      .entry = EXO_IMAGE_VA + 64,
                                      .text_end = EXO_IMAGE_VA + 0x1000,
                                      .data_end = EXO_IMAGE_VA + 0x2000,
-                                     .bss_end = EXO_IMAGE_VA + 0x3000};
+                                     .bss_end = EXO_IMAGE_VA + 0x3000,
+                                     .needs = EXO_ABI_VERSION};
 }
 
 static void refused(struct exo_image_header header, size_t length, const char *reason)
@@ -188,6 +189,13 @@ TEST(images_that_do_not_are_refused_with_the_reason)
     h.magic++;
     refused(h, 0x2000, "no image header");
     h = good;
+    h.needs += 1 << 8;
+    refused(h, 0x2000, "it needs another ABI than " EXO_ABI_TEXT);
+    h.needs = 0;
+    refused(h, 0x2000, "it needs another ABI than " EXO_ABI_TEXT);
+    h.needs = good.needs + (1 << 16);
+    refused(h, 0x2000, "it needs another ABI than " EXO_ABI_TEXT);
+    h = good;
     h.text_end++;
     refused(h, 0x2000, "unaligned segments");
     h = good;
@@ -216,6 +224,16 @@ TEST(images_that_do_not_are_refused_with_the_reason)
     refused(good, 0x2001, "file longer than its segments");
 }
 
+TEST(versions_fit_by_the_same_major_and_no_lower_minor)
+{
+    assert_true(exo_version_fits(0x20300, 0x20300));
+    assert_true(exo_version_fits(0x20300, 0x202ff));
+    assert_true(exo_version_fits(0x20300, 0x20305)); /* the patch decides nothing */
+    assert_false(exo_version_fits(0x20300, 0x20400));
+    assert_false(exo_version_fits(0x20300, 0x10300));
+    assert_false(exo_version_fits(0x20300, 0x30300));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +244,7 @@ int main(void)
         cmocka_unit_test(headers_that_are_no_newc_end_the_search),
         cmocka_unit_test(numbers_are_read_in_both_cases),
         cmocka_unit_test(the_search_ends_in_an_endless_archive),
+        cmocka_unit_test(versions_fit_by_the_same_major_and_no_lower_minor),
         cmocka_unit_test(images_that_hold_together_are_taken),
         cmocka_unit_test(images_that_do_not_are_refused_with_the_reason),
     };

@@ -28,7 +28,7 @@ TEST(the_page_describes_itself_and_the_machine)
     const struct exo_info *page = info();
 
     assert_int_equal(page->magic, EXO_INFO_MAGIC);
-    assert_int_equal(page->version, EXO_INFO_VERSION);
+    assert_int_equal(page->version, EXO_ABI_VERSION);
     assert_int_equal(page->size, sizeof(struct exo_info));
     assert_int_equal(page->timebase_hz, fixture.board.timebase_hz);
     assert_int_equal(page->slice_ticks, FIXTURE_SLICE_TICKS);

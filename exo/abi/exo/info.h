@@ -9,9 +9,8 @@
 
 #include <exo/types.h>
 
-#define EXO_INFO_MAGIC   0x4f464e494f5845ull /* "EXOINFO" */
-#define EXO_BOOT_MAGIC   0x544f4f424f5845ull /* "EXOBOOT" */
-#define EXO_INFO_VERSION 1u
+#define EXO_INFO_MAGIC 0x4f464e494f5845ull /* "EXOINFO" */
+#define EXO_BOOT_MAGIC 0x544f4f424f5845ull /* "EXOBOOT" */
 
 struct exo_info {
     uint64_t magic;
@@ -93,4 +92,5 @@ struct exo_image_header {
     uint64_t text_end; /**< page aligned: [EXO_IMAGE_VA, text_end) is R+X */
     uint64_t data_end; /**< [text_end, data_end) is R+W, from the file */
     uint64_t bss_end;  /**< [data_end, bss_end) is R+W, zero */
+    uint64_t needs;    /**< EXO_ABI_VERSION that it was built for */
 };

@@ -5,10 +5,9 @@
 #pragma once
 
 #include <exo/status.h>
+#include <exo/version.h>
 #include <stdbool.h>
 #include <stdint.h>
-
-#define EXO_ABI_VERSION 1u
 
 #define EXO_FRAME_SHIFT 12u
 #define EXO_FRAME_SIZE  4096u
@@ -23,6 +22,12 @@ typedef struct {
 typedef struct {
     uint64_t number;
 } exo_frame_t;
+
+/** Does an image that needs `needs` fit a kernel that has `has`? Both as EXO_ABI_VERSION. */
+static inline bool exo_version_fits(uint64_t has, uint64_t needs)
+{
+    return has >> 16 == needs >> 16 && (has >> 8 & 0xff) >= (needs >> 8 & 0xff);
+}
 
 /** A user virtual address; Sv39 lower half: below 2^38. */
 typedef struct {

@@ -149,8 +149,9 @@ static void command_version(char *rest)
     const struct exo_info *info = (const struct exo_info *)(uintptr_t)base_start()->info_va;
 
     (void)rest;
-    printf("abi %" PRIu64 ", info page %" PRIu32 ", start page %" PRIu32 ", %" PRIu32 " harts\n",
-           exo_version().value, info->version, base_start()->version, info->hart_count);
+    uint64_t abi = exo_version().value;
+    printf("abi %" PRIu64 ".%" PRIu64 ".%" PRIu64 ", start page %" PRIu32 ", %" PRIu32 " harts\n",
+           abi >> 16, abi >> 8 & 0xff, abi & 0xff, base_start()->version, info->hart_count);
     printf("ok\n");
 }
 

@@ -40,7 +40,7 @@ static void head_judge(const struct exo_info *i)
     const struct base_start *start = base_start();
 
     check_equal(i->magic, EXO_INFO_MAGIC, "magic");
-    check_equal(i->version, EXO_INFO_VERSION, "version");
+    check_equal(i->version, EXO_ABI_VERSION, "version");
     check_equal(i->size, sizeof(*i), "size");
     check_equal(i->timebase_hz, start->timebase_hz, "time base");
     check_equal(i->slice_ticks, start->timebase_hz / EXO_SLICE_HZ, "length of a position");
