@@ -6,6 +6,7 @@
 #include "env.h"
 #include "force.h"
 #include "frame.h"
+#include "recorder.h"
 #include "revoke.h"
 #include "upcall.h"
 
@@ -86,6 +87,11 @@ struct exo_result revoke_step(uint32_t env, exo_handle_t handle)
 struct exo_result revoke_note(uint32_t env, exo_handle_t handle, uint64_t slot, uint64_t where)
 {
     uint32_t request;
+
+    if (handle.raw == 0) {
+        recorder_note(EXO_RECORD_NOTE, env, where);
+        return answer(EXO_OK, 0);
+    }
     exo_status_t status = binding_find(env, handle, EXO_KIND_REQUEST, &request);
 
     if (status != EXO_OK) {

@@ -76,8 +76,8 @@ static void env_return(uint32_t env)
             envs[index].owner = envs[env].creator;
         }
     }
-    info_env_changed();
     envs[env] = (struct env){.epoch = envs[env].epoch, .owner = envs[env].creator};
+    info_env_changed(env);
 }
 
 /* The first environment that `env` created and that still is; ENV_NONE. */
@@ -95,7 +95,7 @@ static void dying_begin(uint32_t env)
 {
     if (envs[env].state != EXO_ENV_DYING) {
         envs[env].state = EXO_ENV_DYING;
-        info_env_changed();
+        info_env_changed(env);
         pct_forget(env);
         slice_forget(env);
         revoke_victim_gone(env);

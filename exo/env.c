@@ -118,7 +118,7 @@ void env_end(uint32_t env, uint8_t state, uint64_t code)
 
     envs[env].state = state;
     envs[env].code = code;
-    info_env_changed();
+    info_env_changed(env);
     pct_forget(env);
     slice_forget(env);
     if (env == ENV_BROKER) {
@@ -143,7 +143,7 @@ static exo_status_t start(uint32_t env, uint64_t hart)
     }
 
     envs[env].state = EXO_ENV_RUNNING;
-    info_env_changed();
+    info_env_changed(env);
     d->is_started = true;
     d->part = &d->save->running;
     upcall_post(env, (uint32_t)hart, EXO_EVENT_RUN);
@@ -157,7 +157,7 @@ static exo_status_t pause(uint32_t env, uint8_t from, uint8_t to)
     }
 
     envs[env].state = to;
-    info_env_changed();
+    info_env_changed(env);
     for (uint32_t hart = 0; hart < hart_count; hart++) {
         slice_poke(env, hart);
     }

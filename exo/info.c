@@ -6,6 +6,7 @@
 #include "due.h"
 #include "env.h"
 #include "frame.h"
+#include "recorder.h"
 #include "slice.h"
 
 #include <stddef.h>
@@ -49,8 +50,9 @@ static void sequence_step(void)
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
-void info_env_changed(void)
+void info_env_changed(uint32_t env)
 {
+    recorder_note(EXO_RECORD_STATE, env, envs[env].state);
     due_add(DUE_STATES);
     arch_peers_forget();
 }

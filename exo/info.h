@@ -11,5 +11,5 @@
 void info_init(struct exo_info *page, const struct board *board);
 /* Writes what changed since; called when leaving a locked call. */
 void info_update(bool has_states_changed);
-void info_env_changed(void);
+void info_env_changed(uint32_t env);
 void info_vector_changed(uint32_t hart);

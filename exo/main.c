@@ -8,6 +8,7 @@
 #include "info.h"
 #include "lock.h"
 #include "memory.h"
+#include "recorder.h"
 #include "slice.h"
 #include "space.h"
 #include "upcall.h"
@@ -250,6 +251,8 @@ struct kernel_resume kernel_main(const struct board *board)
     slice_init(board->hart_count, board->timebase_hz, arch_now());
     next_slot = 1;
     banner(board);
+    uint64_t recorder = memory_take(board->hart_count);
+    recorder_init(arch_frame_pointer((exo_frame_t){recorder}), board->hart_count);
     broker_create(board);
 
     uint64_t info_frame = memory_take(1);
@@ -257,6 +260,11 @@ struct kernel_resume kernel_main(const struct board *board)
     frame_set_kind(info_frame, FRAME_INFO);
     boot_tell(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, info_frame, 0), info_frame, 0,
               EXO_ROLE_INFO);
+    for (uint32_t hart = 0; hart < board->hart_count; hart++) {
+        frame_set_kind(recorder + hart, FRAME_INFO);
+        boot_tell(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, recorder + hart, 0),
+                  recorder + hart, 0, EXO_ROLE_RECORDER);
+    }
     give_machine(board);
 
     boot_page->magic = EXO_BOOT_MAGIC;

@@ -8,6 +8,7 @@
 #include "env.h"
 #include "force.h"
 #include "frame.h"
+#include "recorder.h"
 #include "slice.h"
 #include "upcall.h"
 
@@ -103,6 +104,7 @@ struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victi
     binding_insert((uint32_t)slot, env, b, 0);
     envs[victim].request[record] = (uint32_t)slot;
     envs[victim].is_asked = true;
+    recorder_note(EXO_RECORD_ASKED, victim, amount);
     revoke_record_write((uint32_t)slot, true);
     upcall_post_all(victim, EXO_EVENT_REVOKE);
     if (slice_is_elsewhere(victim)) {
@@ -142,6 +144,7 @@ void revoke_delivered(uint32_t env)
             ledger[slot].request.due = due;
         }
         revoke_record_write(slot, true);
+        recorder_note(EXO_RECORD_DELIVERED, env, binding_handle(slot).raw);
         upcall_post_all(ledger[slot].env, EXO_EVENT_ANSWER); /* its due time is known now */
     }
 }
@@ -190,6 +193,7 @@ void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)
         b->kind == EXO_KIND_SLICE ? b->order : 1u << (b->order - ledger[request].order);
 
     binding_unlink(slot);
+    recorder_note(is_forced ? EXO_RECORD_TAKEN : EXO_RECORD_ANSWERED, b->env, slot);
     ledger[slot].state = EXO_STATE_SURRENDERED;
     ledger[slot].node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
     ledger[slot].node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */

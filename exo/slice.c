@@ -5,6 +5,7 @@
 #include "binding.h"
 #include "env.h"
 #include "frame.h"
+#include "recorder.h"
 #include "revoke.h"
 #include "upcall.h"
 
@@ -158,6 +159,7 @@ void slice_switch(uint32_t hart, uint32_t env)
         return;
     }
     slice_transfer(hart, env);
+    recorder_note(EXO_RECORD_SWITCH, env, 0);
     if (env == ENV_NONE) {
         return;
     }

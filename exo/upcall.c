@@ -2,6 +2,7 @@
 /* upcall.c - pending bits, masks and composed entries. */
 #include "upcall.h"
 
+#include "recorder.h"
 #include "slice.h"
 
 bool upcall_is_masked(const struct dispatcher *dispatcher)
@@ -57,6 +58,7 @@ void upcall_deliver(struct dispatcher *dispatcher)
         return;
     }
     dispatcher->is_poked = false;
+    recorder_note(EXO_RECORD_UPCALL, dispatcher->env, save->pending);
     save->entry = 0;
     arch_upcall_set(save, entry, EXO_UPCALL_EVENT);
 }

@@ -94,7 +94,8 @@ enum exo_call {
     EXO_CALL_SURRENDER,
 
     /** (request, slot, where): writes "where the content went" into the tombstone that `slot` of
-     *  the request's victim is about to hold. RANGE: not what the step before took by force. */
+     *  the request's victim is about to hold. RANGE: not what the step before took by force.
+     *  Request 0: `where` becomes a record of the caller's in the flight recorder (recorder.h). */
     EXO_CALL_NOTE,
 
     /**
