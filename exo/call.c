@@ -15,6 +15,7 @@
 enum {
     MACHINE_PRINT = 0,
     MACHINE_OFF = 1,
+    MACHINE_REBOOT = 2,
     PRINT_MAX = 24
 };
 
@@ -52,6 +53,9 @@ static struct exo_result call_machine(uint32_t env, const uint64_t *a)
     }
     if (a[1] == MACHINE_OFF && a[2] <= 255) {
         arch_power_off((uint8_t)a[2]);
+    }
+    if (a[1] == MACHINE_REBOOT && a[2] == 0) {
+        arch_reboot();
     }
     if (a[1] != MACHINE_PRINT || a[2] > PRINT_MAX) {
         return answer(EXO_E_RANGE, 0);

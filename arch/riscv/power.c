@@ -32,3 +32,8 @@ void arch_power_off(uint8_t code)
         __asm__ volatile("wfi");
     }
 }
+
+void arch_reboot(void)
+{
+    sbi_call(SBI_RESET, 0, 1, 0, 0); /* cold */
+}

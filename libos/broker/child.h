@@ -112,6 +112,9 @@ bool child_map(struct child *child, exo_handle_t handle, const struct child_mapp
 bool child_tables(struct child *child, uint64_t va, uint64_t bytes);
 exo_handle_t child_table_give(struct child *child);
 
+/* ---- pages.c ---- */
+const char *child_pages_give(struct child *child);
+
 /* ---- load.c ---- */
 const char *child_load(struct child *child, const uint8_t *file);
 

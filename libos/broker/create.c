@@ -166,15 +166,6 @@ static const char *mailbox_make(struct child *child)
     return child_map(child, handle, &mapping) ? NULL : "the mailbox can't be mapped";
 }
 
-static const char *info_give(struct child *child)
-{
-    struct child_mapping mapping = {.va = BASE_INFO_VA, .rights = EXO_READ};
-    exo_handle_t handle =
-        child_give(child, machine_info_handle(), 0, EXO_TERMS(EXO_READ, EXO_GUARANTEED, 0), 0);
-
-    return child_map(child, handle, &mapping) ? NULL : "the info page can't be mapped";
-}
-
 static void start_fill(const struct child *child, uint64_t hart_mask, struct base_start *start)
 {
     memset(start, 0, sizeof(*start));
@@ -190,6 +181,7 @@ static void start_fill(const struct child *child, uint64_t hart_mask, struct bas
     start->notice_us = child->wish->notice_us;
     start->mailbox_va = BASE_MAILBOX_VA;
     start->info_va = BASE_INFO_VA;
+    start->recorder_va = child->wish->is_operator ? BASE_RECORDER_VA : 0;
     start->timebase_hz = machine_info()->timebase_hz;
     start->slice_ticks = machine_info()->slice_ticks;
     start->image_end = child->image.end;
@@ -268,7 +260,7 @@ const char *child_create(struct child *child)
     why = why != NULL ? why : child_load(child, file.data);
     why = why != NULL ? why : dispatchers_make(child, harts_wanted(child));
     why = why != NULL ? why : mailbox_make(child);
-    return why != NULL ? why : info_give(child);
+    return why != NULL ? why : child_pages_give(child);
 }
 
 const char *child_start(struct child *child)

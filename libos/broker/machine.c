@@ -150,6 +150,12 @@ void machine_off(uint32_t code)
     }
 }
 
+void machine_reboot(void)
+{
+    console_flush();
+    (void)exo_machine_reboot(console);
+}
+
 void console_write(const char *bytes, size_t count)
 {
     struct exo_result result = {EXO_E_AGAIN, 0};
@@ -260,6 +266,16 @@ uint64_t machine_ticks(uint64_t microseconds)
 uint64_t machine_microseconds(uint64_t at_ticks)
 {
     return (at_ticks - begin_ticks) * MICROSECONDS / machine_info()->timebase_hz;
+}
+
+exo_handle_t machine_recorder_handle(uint32_t hart)
+{
+    for (uint32_t i = 0; i < boot->extent_count && i < EXO_BOOT_EXTENTS; i++) {
+        if (boot->extent[i].role == EXO_ROLE_RECORDER && hart-- == 0) {
+            return (exo_handle_t){boot->extent[i].handle};
+        }
+    }
+    return EXO_NOTHING;
 }
 
 exo_handle_t machine_info_handle(void)

@@ -30,6 +30,10 @@ exo_handle_t machine_irq(uint32_t number);
 const struct exo_boot_extent *machine_vault(void);
 uint32_t machine_vault_frames(void);
 exo_handle_t machine_info_handle(void);
+/* The flight recorder's frame of this hart; raw 0: none. */
+exo_handle_t machine_recorder_handle(uint32_t hart);
+/* Comes back where the firmware can't. */
+void machine_reboot(void);
 /* The boot extent of bundle and tree, or of devices, that holds the frame; NULL: none. */
 const struct exo_boot_extent *machine_file_extent(uint64_t frame);
 const struct exo_boot_extent *machine_device_extent(uint64_t frame);

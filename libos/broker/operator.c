@@ -3,6 +3,7 @@
 #include "operator.h"
 
 #include "life.h"
+#include "machine.h"
 #include "requests.h"
 #include "take.h"
 
@@ -51,7 +52,10 @@ void operator_serve(struct child *child, uint64_t operation, const uint64_t argu
 
     struct child *about = &children[argument[0]];
     exo_status_t status = EXO_OK;
-    if (operation == BROKER_TELL) {
+    if (operation == BROKER_REBOOT) {
+        machine_reboot();
+        status = EXO_E_BUSY;
+    } else if (operation == BROKER_TELL) {
         tell(about, child->mailbox);
     } else if (operation == BROKER_TAKE) {
         status = frames_ask(about, argument[1]) ? EXO_OK : EXO_E_BUSY;

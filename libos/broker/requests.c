@@ -211,6 +211,7 @@ void requests_serve(struct child *child)
     case BROKER_TELL:
     case BROKER_TAKE:
     case BROKER_END:
+    case BROKER_REBOOT:
         operator_serve(child, box->request.operation, argument);
         break;
     default:

@@ -196,6 +196,11 @@ void arch_console_write(const char *text, size_t length)
     }
 }
 
+void arch_reboot(void)
+{
+    fake.reboots++;
+}
+
 _Noreturn void arch_power_off(uint8_t code)
 {
     if (!fake.is_power_off_expected) {

@@ -82,6 +82,7 @@ struct fake {
     bool is_power_off_expected;
     jmp_buf power_off;
     uint8_t power_off_code;
+    uint32_t reboots;
     void (*relaxed)(void);          /* told of every look at a held lock; may be NULL */
     void (*flushed)(uint32_t hart); /* told of every flush; may be NULL */
 };

@@ -162,7 +162,9 @@ TEST(undefined_bits_and_numbers_are_out_of_range)
         {EXO_CALL_SPARE, {env, HIGH | 1, 1}},
         {EXO_CALL_SPARE, {env, 1, HIGH | 1}},
         {EXO_CALL_NOTIFY, {env, 1, HIGH | 1}},
-        {EXO_CALL_MACHINE, {machine, 2, 0}},
+        {EXO_CALL_MACHINE, {machine, 2, 0}}, /* a firmware that cannot */
+        {EXO_CALL_MACHINE, {machine, 2, 1}},
+        {EXO_CALL_MACHINE, {machine, 3, 0}},
         {EXO_CALL_MACHINE, {machine, HIGH, 0}},
         {EXO_CALL_MACHINE, {machine, 0, 25}},
         {EXO_CALL_MACHINE, {machine, 0, HIGH}},

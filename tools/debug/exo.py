@@ -682,11 +682,23 @@ class ExoFault(ExoCommand):
 
 
 class ExoTrace(ExoCommand):
-    """The flight recorder, of which there is none yet."""
+    """The flight recorder: the last things that happened on each hart, 10 or so many as given."""
     name = "trace"
+    what = ("?", "runs", "upcall", "asked", "told", "answered", "taken", "state", "note")
 
-    def work(self, _words):
-        say("no recorder: the kernel keeps no trace of events yet")
+    def work(self, words):
+        wanted = int(words[0]) if words else 10
+        frames = value_of("recorder_frames")
+        for hart in range(int(value_of("hart_count"))):
+            recorder = frames[hart]
+            end = int(recorder["next"])
+            say(f"hart {hart}: {end} records")
+            for number in range(max(0, end - min(wanted, 255)), end):
+                record = recorder["record"][number % 255]
+                when = int(record["when"])
+                kind = when >> 48 & 0xff
+                say(f"  {when & (1 << 48) - 1} env {when >> 56} "
+                    f"{self.what[kind] if kind < len(self.what) else kind} {int(record['argument']):#x}")
 
 
 # ---- cores -------------------------------------------------------------------------------------

@@ -151,7 +151,8 @@ enum exo_call {
 
     /** (machine, op, a, b, c, d): op 0: print `a` (<= 24) bytes held in b, c, d -> bytes taken,
      *  at most to the end of a line. AGAIN: none, the line before is still being printed; each
-     *  call, also of 0 bytes, prints some of it. op 1: power off with exit code `a` (0..255). */
+     *  call, also of 0 bytes, prints some of it. op 1: power off with exit code `a` (0..255).
+     *  op 2: reboot; comes back with RANGE where the firmware can't. */
     EXO_CALL_MACHINE,
 
     /** (handle, field) -> enum exo_field of a binding or tombstone of mine, or of a direct

@@ -113,6 +113,8 @@ void arch_windows_forget(void);
 /* ---- machine ---- */
 void arch_console_write(const char *text, size_t length);
 _Noreturn void arch_power_off(uint8_t code);
+/* Comes back where the firmware can't. */
+void arch_reboot(void);
 /* What `sstatus`-like report lines to print is the architecture's: name of a cause. */
 const char *arch_cause_name(uint64_t cause);
 bool arch_cause_is_page_fault(uint64_t cause);

@@ -2,6 +2,8 @@
 /* commands.c - each command is a few requests to the broker, or a look at the info page. */
 #include "commands.h"
 
+#include "look.h"
+
 #include <base/broker.h>
 #include <base/calls.h>
 #include <base/start.h>
@@ -155,22 +157,32 @@ static void command_version(char *rest)
     printf("ok\n");
 }
 
+static void command_reboot(char *rest)
+{
+    (void)rest;
+    const uint64_t argument[4] = {0};
+
+    status_print(broker_request(BROKER_REBOOT, argument).status);
+}
+
 static void command_help(char *rest);
 
 static const struct {
     const char *name;
     void (*run)(char *rest);
 } commands[] = {
-    {"help", command_help},       {"envs", command_envs},       {"frames", command_frames},
-    {"slices", command_slices},   {"revoke", command_revoke},   {"kill", command_kill},
-    {"restart", command_restart}, {"version", command_version},
+    {"help", command_help},         {"envs", command_envs},       {"frames", command_frames},
+    {"slices", command_slices},     {"revoke", command_revoke},   {"kill", command_kill},
+    {"restart", command_restart},   {"version", command_version}, {"map", command_map},
+    {"bindings", command_bindings}, {"trace", command_trace},     {"reboot", command_reboot},
 };
 
 static void command_help(char *rest)
 {
     (void)rest;
     printf(
-        "help, envs, frames, slices, revoke NAME FRAMES, kill NAME, restart NAME, version, exit\n");
+        "help, envs, frames, slices, map, bindings, trace [COUNT], revoke NAME FRAMES, kill NAME, "
+        "restart NAME, version, reboot, exit\n");
     printf("ok\n");
 }
 

@@ -56,6 +56,9 @@ enum broker_operation {
     /* {which, again}: ends it; again != 0: and makes it anew, also where it had ended before. BUSY:
      * it is ending. */
     BROKER_END = 18,
+
+    /* {0}: boots the machine anew. BUSY: its firmware can't. */
+    BROKER_REBOOT = 19,
 };
 
 enum broker_told {

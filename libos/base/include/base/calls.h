@@ -200,6 +200,11 @@ EXO_CALL_INLINE struct exo_result exo_machine_off(exo_handle_t machine, uint64_t
     return exo_call_short(EXO_CALL_MACHINE, machine.raw, 1, code);
 }
 
+EXO_CALL_INLINE struct exo_result exo_machine_reboot(exo_handle_t machine)
+{
+    return exo_call_short(EXO_CALL_MACHINE, machine.raw, 2, 0);
+}
+
 EXO_CALL_INLINE struct exo_result exo_inspect(exo_handle_t handle, enum exo_field field)
 {
     return exo_call_short(EXO_CALL_INSPECT, handle.raw, (uint64_t)field, 0);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* look.c - see look.h. */
+#include "look.h"
+
+#include <base/calls.h>
+#include <base/start.h>
+#include <exo/recorder.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    TRACE_USUAL = 10,
+    TRACE_MOST = 200 /* the kernel writes on while we read */
+};
+
+static uint64_t field(uint32_t slot, enum exo_field which)
+{
+    return exo_inspect((exo_handle_t){slot}, which).value;
+}
+
+static void slots_print(bool is_mapped_only)
+{
+    static const char *const kinds[] = {"none", "frame",   "device",  "slice", "irq",
+                                        "env",  "machine", "request", "region"};
+    const struct exo_info *info = (const struct exo_info *)(uintptr_t)base_start()->info_va;
+    uint64_t count = 0;
+
+    for (uint32_t slot = 1; slot < info->ledger_slots; slot++) {
+        struct exo_result state = exo_inspect((exo_handle_t){slot}, EXO_FIELD_STATE);
+        uint64_t what = (uint64_t)state.value & 0xff;
+        uint64_t kind = state.value >> 8 & 0xff;
+        if (state.status != EXO_OK || what == EXO_STATE_FREE || kind == EXO_KIND_NONE ||
+            (is_mapped_only && what != EXO_STATE_MAPPED)) {
+            continue;
+        }
+        count++;
+        printf("slot %" PRIu32 " %s", slot,
+               kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kind] : "?");
+        if (what == EXO_STATE_MAPPED && kind == EXO_KIND_FRAME) {
+            printf(" at 0x%" PRIx64, field(slot, EXO_FIELD_VA));
+        }
+        printf("\n");
+    }
+    printf("%" PRIu64 " bindings of the shell's\nok\n", count);
+}
+
+void command_map(char *rest)
+{
+    (void)rest;
+    slots_print(true);
+}
+
+void command_bindings(char *rest)
+{
+    (void)rest;
+    slots_print(false);
+}
+
+static void record_print(const struct exo_record *record)
+{
+    static const char *const whats[] = {"?",        "runs",  "upcall", "asked", "told",
+                                        "answered", "taken", "state",  "note"};
+    uint64_t what = record->when >> 48 & 0xff;
+
+    printf("  %" PRIu64 " env %" PRIu64 " %s 0x%" PRIx64 "\n",
+           record->when & ((UINT64_C(1) << 48) - 1), record->when >> 56,
+           what < sizeof(whats) / sizeof(whats[0]) ? whats[what] : "?", record->argument);
+}
+
+void command_trace(char *rest)
+{
+    const struct exo_info *info = (const struct exo_info *)(uintptr_t)base_start()->info_va;
+    const struct exo_recorder *ring =
+        (const struct exo_recorder *)(uintptr_t)base_start()->recorder_va;
+    uint64_t wanted = strtoull(rest, NULL, 0);
+
+    if (ring == NULL) {
+        printf("refused: not allowed\n");
+        return;
+    }
+    wanted = wanted == 0 ? TRACE_USUAL : wanted > TRACE_MOST ? TRACE_MOST : wanted;
+    for (uint32_t hart = 0; hart < info->hart_count; hart++, ring++) {
+        uint64_t next = __atomic_load_n(&ring->next, __ATOMIC_ACQUIRE);
+        printf("hart %" PRIu32 ", %" PRIu64 " records\n", hart, next);
+        for (uint64_t i = next > wanted ? next - wanted : 0; i < next; i++) {
+            struct exo_record record = ring->record[i % EXO_RECORDS];
+            record_print(&record);
+        }
+    }
+    printf("ok\n");
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* look.h - what the shell sees without asking the broker: its own bindings, and the flight
+ * recorder. */
+#pragma once
+
+void command_map(char *rest);
+void command_bindings(char *rest);
+void command_trace(char *rest);
