@@ -13,7 +13,7 @@
 enum {
     WORDS = 4096,
     POSITIONS = 8,
-    TRIES = 20
+    TRIES = 100 /* a loaded host may skip the server's positions for seconds */
 };
 
 static uint64_t memory[WORDS];
@@ -70,8 +70,11 @@ static void server_look(exo_handle_t server, uint64_t round)
         base_sleep_until(base_now() + EXO_SLICE_COUNT * base_start()->slice_ticks);
         reply = exo_pct(server, words);
     }
-    wrong_answers +=
-        reply.status == EXO_OK && reply.word[0] == round && reply.word[1] == ~round ? 0 : 1;
+    if (reply.status != EXO_OK || reply.word[0] != round || reply.word[1] != ~round) {
+        wrong_answers++;
+        printf("answer %ld: %lx %lx\n", (long)reply.status, (unsigned long)reply.word[0],
+               (unsigned long)reply.word[1]);
+    }
 }
 
 /* Between two looks that follow each other nothing lies but the time of others. */
