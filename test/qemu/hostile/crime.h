@@ -40,7 +40,7 @@ struct crime {
     }
 #define CRIME_LINE(name, wanted, call) {#name, name, wanted},
 
-extern const struct crime calls[], maps[], environments[], storms[], deaths[];
+extern const struct crime calls[], maps[], environments[], storms[], deaths[], machine[];
 
 /* Made before each crime. */
 struct tools {

@@ -12,7 +12,7 @@
 
 struct tools with;
 
-static const struct crime *const tables[] = {calls, maps, environments, storms, deaths};
+static const struct crime *const tables[] = {calls, maps, environments, storms, deaths, machine};
 
 uint32_t crime_slot(void)
 {
