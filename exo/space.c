@@ -195,6 +195,9 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     if (b->kind == EXO_KIND_REGION && !region_is_clear(slot)) {
         return EXO_E_AGAIN;
     }
+    if (b->kind == EXO_KIND_FRAME && !frame_blocks_show(b->node.base, 1ull << b->order)) {
+        return EXO_E_AGAIN;
+    }
     status = frames_check(b, &run, rights, true);
     if (status != EXO_OK) {
         return status;

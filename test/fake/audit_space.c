@@ -6,6 +6,7 @@
 #include "fake.h"
 #include "frame.h"
 #include "slice.h"
+#include "snapshot.h"
 #include "table.h"
 
 #include <string.h>
@@ -242,9 +243,13 @@ bool audit_frames(void)
     if (!pinned_check()) {
         return false;
     }
+    static struct frame frames[AUDIT_RAM];
+    EXPECT(frame_table_count <= AUDIT_RAM, "the auditor is too small", frame_table_count,
+           AUDIT_RAM);
+    frames_read(frames);
     for (uint64_t i = 0; i < frame_table_count; i++) {
-        const struct frame *frame = frame_lookup(frame_table_base + i);
-        const struct frame *block = frame_lookup(frame_table_base + i / FRAME_BLOCK * FRAME_BLOCK);
+        const struct frame *frame = &frames[i];
+        const struct frame *block = &frames[i / FRAME_BLOCK * FRAME_BLOCK];
         uint8_t kind = frame->kind;
         special = (uint16_t)((i % FRAME_BLOCK == 0 ? 0 : special) + (kind != FRAME_ORDINARY));
         EXPECT(!frame->is_left || frame->maps == 0, "mapped before it was wiped", i, frame->maps);
