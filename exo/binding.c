@@ -11,24 +11,44 @@
 
 struct binding *ledger;
 uint32_t ledger_count;
+uint32_t ledger_limit;
 uint32_t ledger_live;
 uint32_t ledger_tombstones;
 
-void binding_init(struct binding *slots, uint32_t count)
+static void group_add(void)
 {
-    ledger = slots;
-    ledger_count = count;
-    ledger_live = 0;
-    ledger_tombstones = 0;
     static const struct binding unused = {
         .epoch = 1, .state = EXO_STATE_FREE, .env = ENV_BROKER, .node = {0}};
-    for (uint32_t slot = 0; slot < count; slot += BINDING_GROUP) {
-        slots[slot] = unused;
-        slots[slot + 1] = unused;
-        slots[slot + 2] = unused;
-        slots[slot + 3] = unused;
+    struct binding *slot = &ledger[ledger_count];
+
+    for (const struct binding *end = slot + BINDING_GROUP; slot != end; slot++) {
+        *slot = unused;
     }
+    ledger_count += BINDING_GROUP;
+}
+
+void binding_init(struct binding *slots, uint32_t limit)
+{
+    ledger = slots;
+    ledger_count = 0;
+    ledger_limit = limit;
+    ledger_live = 0;
+    ledger_tombstones = 0;
+    group_add();
     ledger[0].state = EXO_STATE_RETIRED;
+}
+
+bool binding_name(uint32_t env, uint64_t end)
+{
+    uint32_t budget = BINDING_BUDGET;
+
+    while (env == ENV_BROKER && ledger_count < end && end <= ledger_limit) {
+        if (!binding_budget_take(&budget, BINDING_GROUP_COST)) {
+            return false;
+        }
+        group_add();
+    }
+    return true;
 }
 
 exo_handle_t binding_handle(uint32_t slot)
@@ -46,6 +66,13 @@ bool binding_is_free(uint32_t env, uint64_t slot)
 {
     return slot != 0 && slot < ledger_count && ledger[slot].state == EXO_STATE_FREE &&
            ledger[slot].env == env;
+}
+
+exo_status_t binding_target(uint32_t env, uint64_t slot)
+{
+    return slot < ledger_limit && !binding_name(env, slot + 1) ? EXO_E_AGAIN
+           : binding_is_free(env, slot)                        ? EXO_OK
+                                                               : EXO_E_BUSY;
 }
 
 uint32_t binding_depth(uint32_t slot)

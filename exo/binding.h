@@ -6,6 +6,9 @@
  * "none" in every link, and the roots are its children. Each slot belongs to the environment in
  * `env` whatever its state. Children hang on their parent, newest first.
  *
+ * The array grows: slots from ledger_count on are not there yet, so that no handle names one. They
+ * are the broker's, free, and come into being in order, when it names one of them.
+ *
  * Invariants: a child has no right, firmness or extent that its parent lacks; a
  * binding is mapped at most once; a handle (index, epoch) is issued once.
  */
@@ -21,12 +24,15 @@ enum {
 };
 
 enum {
-    BINDING_GROUP = 4,
+    BINDING_GROUP = 64,      /* slots that the ledger grows by */
+    BINDING_GROUP_COST = 16, /* of a budget */
     BINDING_NOTICE_UNIT = 1024,
     BINDING_NOTICE_MAX = 65535
 };
 #define BINDING_EPOCH_MAX ((1ull << 40) - 1)
 #define BINDING_VPN_SUPER (1u << 31) /* mapped with 2 MiB pages; table of level 1 */
+#define BINDING_VPN_WHOLE (1u << 30) /* 512 pages of 4 KiB, counted as their block is */
+#define BINDING_VPN_MARKS (BINDING_VPN_SUPER | BINDING_VPN_WHOLE)
 
 struct binding_node {
     uint32_t base; /* frame, irq or environment number; slices: hart << 16 | start */
@@ -74,12 +80,15 @@ struct binding {
 _Static_assert(sizeof(struct binding) == 40, "below 1 % of the memory it describes");
 
 extern struct binding *ledger;
-extern uint32_t ledger_count;
+extern uint32_t ledger_count; /* slots there are */
+extern uint32_t ledger_limit; /* there may be */
 extern uint32_t ledger_live;
 extern uint32_t ledger_tombstones;
 
-/* `count` is a multiple of BINDING_GROUP. */
-void binding_init(struct binding *slots, uint32_t count);
+/* `limit` is a multiple of BINDING_GROUP. */
+void binding_init(struct binding *slots, uint32_t limit);
+/* `env` is about to name slots below `end`. False: call again, not all of its own are there yet. */
+bool binding_name(uint32_t env, uint64_t end);
 
 enum {
     BINDING_LIVE = 1 << EXO_STATE_IDLE | 1 << EXO_STATE_MAPPED | 1 << EXO_STATE_TABLE |
@@ -127,6 +136,8 @@ exo_status_t binding_find(uint32_t env, exo_handle_t handle, enum exo_kind kind,
 exo_handle_t binding_handle(uint32_t slot);
 /* A slot that `env` owns and that holds nothing. */
 bool binding_is_free(uint32_t env, uint64_t slot);
+/* The same for a slot that is being named: BUSY, or AGAIN. */
+exo_status_t binding_target(uint32_t env, uint64_t slot);
 uint32_t binding_depth(uint32_t slot);
 /* Ticks rounded up to notice units; more than BINDING_NOTICE_MAX is the caller's range error. */
 uint64_t binding_notice_units(uint64_t ticks);

@@ -36,16 +36,18 @@ static exo_status_t derive_check(uint32_t env, uint32_t source, uint32_t target,
                                  struct binding wanted)
 {
     struct binding from = ledger[source];
+    exo_status_t status = !binding_is_live(source)                          ? EXO_E_BUSY
+                          : from.state == EXO_STATE_WIPING                  ? EXO_E_BUSY
+                          : from.kind == EXO_KIND_REQUEST                   ? EXO_E_KIND
+                          : (wanted.rights & (uint8_t)~from.rights) != 0    ? EXO_E_DENIED
+                          : wanted.class > from.class                       ? EXO_E_DENIED
+                          : target != env && (from.rights & EXO_GRANT) == 0 ? EXO_E_DENIED
+                                                                            : EXO_OK;
 
-    return !binding_is_live(source)                          ? EXO_E_BUSY
-           : from.state == EXO_STATE_WIPING                  ? EXO_E_BUSY
-           : from.kind == EXO_KIND_REQUEST                   ? EXO_E_KIND
-           : (wanted.rights & (uint8_t)~from.rights) != 0    ? EXO_E_DENIED
-           : wanted.class > from.class                       ? EXO_E_DENIED
-           : target != env && (from.rights & EXO_GRANT) == 0 ? EXO_E_DENIED
-           : !binding_is_free(target, slot)                  ? EXO_E_BUSY
-           : binding_depth(source) + 1 >= EXO_DEPTH_MAX      ? EXO_E_LIMIT
-                                                             : EXO_OK;
+    if (status == EXO_OK) {
+        status = binding_target(target, slot);
+    }
+    return status == EXO_OK && binding_depth(source) + 1 >= EXO_DEPTH_MAX ? EXO_E_LIMIT : status;
 }
 
 struct exo_result binding_derive(uint32_t env, exo_handle_t source, uint32_t target, uint64_t slot,
@@ -106,9 +108,12 @@ struct exo_result binding_split(uint32_t env, exo_handle_t handle, uint64_t slot
     if (kept == 0) {
         return answer(EXO_E_RANGE, 0);
     }
-    if (ledger[first].state != EXO_STATE_IDLE || ledger[first].node.child != 0 ||
-        !binding_is_free(env, slot)) {
+    if (ledger[first].state != EXO_STATE_IDLE || ledger[first].node.child != 0) {
         return answer(EXO_E_BUSY, 0);
+    }
+    exo_status_t status = binding_target(env, slot);
+    if (status != EXO_OK) {
+        return answer(status, 0);
     }
 
     struct binding half = ledger[first];
@@ -172,7 +177,7 @@ static struct exo_result inspect_field(uint32_t slot, uint64_t field)
     case EXO_FIELD_VA:
         value = is_request
                     ? 0
-                    : (uint64_t)((is_dead ? b.tombstone.vpn : b.node.vpn) & ~BINDING_VPN_SUPER)
+                    : (uint64_t)((is_dead ? b.tombstone.vpn : b.node.vpn) & ~BINDING_VPN_MARKS)
                           << EXO_FRAME_SHIFT;
         break;
     case EXO_FIELD_REASON:
@@ -194,6 +199,9 @@ struct exo_result binding_inspect(uint32_t env, exo_handle_t handle, uint64_t fi
 {
     uint32_t slot = EXO_HANDLE_INDEX(handle);
 
+    if (slot < ledger_limit && !binding_name(env, slot + 1ull)) {
+        return answer(EXO_E_AGAIN, 0);
+    }
     if (slot == 0 || slot >= ledger_count) {
         return answer(EXO_E_STALE, 0);
     }

@@ -38,8 +38,7 @@ struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo
         status = index >= EXO_ENV_MAX || index == ENV_BROKER ? EXO_E_RANGE
                  : envs[index].owner != caller               ? EXO_E_DENIED
                  : envs[index].state != EXO_ENV_FREE         ? EXO_E_BUSY
-                 : !binding_is_free(caller, slot)            ? EXO_E_BUSY
-                                                             : EXO_OK;
+                                                             : binding_target(caller, slot);
     }
     if (status != EXO_OK) {
         return answer(status, 0);

@@ -2,6 +2,7 @@
 /* frame.c - the frame table. */
 #include "frame.h"
 
+#include "binding.h"
 #include "check.h"
 
 #include <port/arch.h>
@@ -14,7 +15,52 @@ uint64_t frame_table_count;
 
 typedef uint64_t __attribute__((may_alias)) word_t;
 
+enum {
+    FILL_COST = 24 /* of a budget */
+};
+
+static struct span {
+    uint64_t first; /* frame */
+    uint64_t end;
+    enum frame_kind kind;
+} spans[FRAME_SPANS_MAX];
+static uint32_t span_count;
+
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
+{
+    frame_device_stamp = 0;
+    frame_table = entries;
+    frame_table_base = base.number;
+    frame_origin = (uintptr_t)entries - base.number * sizeof(struct frame);
+    frame_table_count = count;
+    span_count = 0;
+    for (uint64_t i = 0; i < count; i += FRAME_BLOCK) {
+        entries[i].epoch = FRAME_UNFILLED;
+    }
+}
+
+void frame_span_add(uint64_t first, uint64_t end, enum frame_kind kind)
+{
+    check(span_count < FRAME_SPANS_MAX);
+    spans[span_count++] = (struct span){first, end, kind};
+}
+
+/* What of the span lies in the block becomes of its kind. */
+static void span_apply(struct frame *block, uint64_t number, const struct span *span)
+{
+    uint64_t first = span->first > number ? span->first - number : 0;
+    uint64_t end = span->end < number ? 0 : span->end - number;
+    uint32_t special = block->block_special;
+
+    end = end < FRAME_BLOCK ? end : FRAME_BLOCK;
+    for (uint64_t i = first; i < end; i++) {
+        special += block[i].kind == FRAME_ORDINARY;
+        block[i].kind = (uint8_t)span->kind;
+    }
+    block->block_special = (uint16_t)special;
+}
+
+static void block_fill(struct frame *block)
 {
     const union {
         struct frame entry;
@@ -22,17 +68,63 @@ void frame_init(struct frame *entries, exo_frame_t base, uint64_t count)
     } ordinary = {{.kind = FRAME_ORDINARY}};
     const uint64_t word = ordinary.word[1];
 
-    frame_device_stamp = 0;
-    frame_table = entries;
-    frame_table_base = base.number;
-    frame_origin = (uintptr_t)entries - base.number * sizeof(struct frame);
-    frame_table_count = count;
     /* two stores an entry, not one a field */
-    word_t *to = (word_t *)(void *)entries;
-    for (const word_t *end = to + 2 * count; to != end; to += 8) {
+    word_t *to = (word_t *)(void *)block;
+    for (const word_t *end = to + 2 * (size_t)FRAME_BLOCK; to != end; to += 8) {
         to[0] = to[2] = to[4] = to[6] = 0;
         to[1] = to[3] = to[5] = to[7] = word;
     }
+    for (uint32_t i = 0; i < span_count; i++) {
+        span_apply(block, frame_table_base + (uint64_t)(block - frame_table), &spans[i]);
+    }
+}
+
+struct frame *frame_lookup(uint64_t number)
+{
+    if (number - frame_table_base >= frame_table_count) {
+        return NULL;
+    }
+    struct frame *entry = frame_entry(number);
+    struct frame *block = entry - number % FRAME_BLOCK;
+    if (block->epoch == FRAME_UNFILLED) {
+        block_fill(block);
+    }
+    return entry;
+}
+
+static bool blocks_fill(uint64_t number, uint64_t end, uint32_t *budget)
+{
+    for (; number < end; number = (number | (FRAME_BLOCK - 1)) + 1) {
+        const struct frame *block = number - frame_table_base < frame_table_count
+                                        ? frame_entry(number - number % FRAME_BLOCK)
+                                        : NULL;
+        if (block == NULL || block->epoch != FRAME_UNFILLED) {
+            continue;
+        }
+        if (!binding_budget_take(budget, FILL_COST)) {
+            return false;
+        }
+        (void)frame_lookup(number);
+    }
+    return true;
+}
+
+bool frame_blocks_show(uint64_t number, uint64_t count)
+{
+    uint32_t budget = BINDING_BUDGET;
+
+    if (!blocks_fill(number, number + count, &budget)) {
+        return false;
+    }
+    const struct frame *entry = frame_lookup(number);
+    if (entry == NULL || entry->kind != FRAME_INFO) {
+        return true;
+    }
+    uintptr_t offset =
+        (uintptr_t)arch_frame_pointer((exo_frame_t){number}) - (uintptr_t)frame_table;
+    uint64_t first = frame_table_base + offset / sizeof(struct frame);
+    return offset >= frame_table_count * sizeof(struct frame) ||
+           blocks_fill(first, first + count * (EXO_FRAME_SIZE / sizeof(struct frame)), &budget);
 }
 
 void frame_set_kind(uint64_t number, enum frame_kind kind)

@@ -5,6 +5,10 @@
  * The entry of a block's first frame also counts for the whole 2 MiB block. Unmapping
  * where another hart may hold the translation stamps the block with a new epoch; the
  * block is quiet when every hart has flushed since.
+ *
+ * The table is filled block by block, when somebody first looks at one: until then only the stamp
+ * of the block is there, FRAME_UNFILLED, which is never quiet. So who checks that first, as the
+ * short ways do, needs no other check.
  */
 #pragma once
 
@@ -24,8 +28,10 @@ enum frame_kind {
 };
 
 enum {
-    FRAME_BLOCK = 512
+    FRAME_BLOCK = 512,
+    FRAME_SPANS_MAX = 32
 };
+#define FRAME_UNFILLED UINT64_MAX
 
 struct frame {
     uint64_t epoch;         /* block: newest unmap */
@@ -38,22 +44,22 @@ struct frame {
 
 _Static_assert(sizeof(struct frame) == 16, "at most 16 bytes a frame");
 
-/* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK, all FRAME_ORDINARY.
- */
+/* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK: FRAME_ORDINARY but
+ * for those in spans; of spans that share frames the last counts. */
 void frame_init(struct frame *entries, exo_frame_t base, uint64_t count);
+void frame_span_add(uint64_t first, uint64_t end, enum frame_kind kind);
+/* Blocks of which [number, number + count) has frames are filled, and those that can be read in
+ * these frames if they are the table's own. False: call again. */
+bool frame_blocks_show(uint64_t number, uint64_t count);
 extern struct frame *frame_table;
 extern uint64_t frame_table_base; /* first frame it has an entry for */
 extern uint64_t frame_table_count;
 extern uintptr_t frame_origin; /* where the entry of frame 0 would be */
 
 /* NULL: outside the table. */
-static inline struct frame *frame_lookup(uint64_t number)
-{
-    return number - frame_table_base < frame_table_count ? &frame_table[number - frame_table_base]
-                                                         : NULL;
-}
+struct frame *frame_lookup(uint64_t number);
 
-/* The same for a frame that is known to be in it. */
+/* The same for a frame that is known to be in it; its block is filled if it is quiet, or mapped. */
 static inline struct frame *frame_entry(uint64_t number)
 {
     return (struct frame *)(frame_origin + number * sizeof(struct frame));
@@ -64,8 +70,6 @@ static inline struct frame *frame_block(uint64_t number)
     return frame_lookup(number & ~(uint64_t)(FRAME_BLOCK - 1));
 }
 
-/* All frames are RAM of one of the kinds that a RAM extent may hold. */
-bool frame_is_ram(uint64_t base, uint64_t count);
 void frame_set_kind(uint64_t number, enum frame_kind kind);
 /* Ordinary and nowhere mapped. */
 bool frame_is_exclusive(uint64_t number);

@@ -7,21 +7,29 @@
 static exo_status_t slots_give(uint32_t caller, struct env *child, uint64_t first, uint64_t count,
                                uint32_t env)
 {
-    if (count == 0 || count > EXO_GIVE_MAX || first >= ledger_count ||
-        count > ledger_count - first) {
+    if (count == 0 || count > EXO_GIVE_MAX || first >= ledger_limit ||
+        count > ledger_limit - first) {
         return EXO_E_RANGE;
     }
     if (child->slot_count != 0 && first != child->slot_first + child->slot_count) {
         return EXO_E_RANGE;
     }
-    for (uint64_t slot = first; slot < first + count; slot++) {
-        if (!binding_is_free(caller, slot)) {
+    if (!binding_name(caller, first + count)) {
+        return EXO_E_AGAIN;
+    }
+    if (first + count > ledger_count) {
+        return EXO_E_BUSY;
+    }
+    struct binding *const given = &ledger[first]; /* slot 0 is not free */
+    const struct binding *const end = given + count;
+    for (const struct binding *b = given; b != end; b++) {
+        if (b->state != EXO_STATE_FREE || b->env != caller) {
             return EXO_E_BUSY;
         }
     }
 
-    for (uint64_t slot = first; slot < first + count; slot++) {
-        ledger[slot].env = (uint8_t)env;
+    for (struct binding *b = given; b != end; b++) {
+        b->env = (uint8_t)env;
     }
     if (child->slot_count == 0) {
         child->slot_first = (uint32_t)first;

@@ -28,7 +28,7 @@ void info_init(struct exo_info *page, const struct board *board)
                               .start_ticks = slice_start,
                               .hart_count = board->hart_count,
                               .slice_count = EXO_SLICE_COUNT,
-                              .ledger_slots = ledger_count,
+                              .ledger_slots = ledger_limit,
                               .frame_entry_size = sizeof(struct frame),
                               .frame_kind_offset = offsetof(struct frame, kind),
                               .frame_maps_offset = offsetof(struct frame, maps),

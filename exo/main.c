@@ -21,8 +21,12 @@ enum {
     ALL_RIGHTS = EXO_READ | EXO_WRITE | EXO_EXECUTE | EXO_GRANT
 };
 
+#define STACK_END (EXO_STACK_VA - (uint64_t)STACK_FRAMES * EXO_FRAME_SIZE)
+
 static struct exo_boot *boot_page;
 static uint32_t next_slot;
+static struct exo_image_header image_header;
+static uint64_t image_base; /* frame */
 static uint32_t give_role;
 static uint8_t give_kind;
 static uint8_t give_rights;
@@ -45,6 +49,7 @@ static uint32_t root_insert(uint8_t kind, uint8_t rights, uint64_t base, uint32_
                         .order = (uint8_t)order,
                         .node.base = (uint32_t)base};
 
+    check(binding_name(ENV_BROKER, next_slot + 1ull));
     binding_insert(next_slot, ENV_BROKER, b, 0);
     return next_slot++;
 }
@@ -87,22 +92,27 @@ static void boot_map(uint32_t slot, uint64_t va, uint8_t op, uint8_t rights, uin
 
 static void boot_tables(uint64_t va)
 {
-    uint32_t gigabyte = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, memory_take(2), 1);
-    uint32_t leaf = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, memory_take(2), 1);
+    uint32_t gigabyte = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, memory_take(2, 0), 1);
+    uint32_t leaf = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, memory_take(2, 0), 1);
 
     boot_map(gigabyte, va & ~((1ull << 30) - 1), EXO_TABLE, 0, 1);
     boot_map(leaf, va & ~((1ull << 21) - 1), EXO_TABLE, 0, 0);
 }
 
-static uint64_t boot_frame_map(uint64_t va, uint8_t rights)
+/* [va, end) shows the frames from `base` on, of the same alignment, in as few extents as it takes.
+ */
+static void boot_run_map(uint64_t va, uint64_t end, uint64_t base, uint8_t rights)
 {
-    uint64_t frame = memory_take(1);
-
-    boot_map(root_insert(EXO_KIND_FRAME, ALL_RIGHTS, frame, 0), va, EXO_MAP, rights, 0);
-    return frame;
+    while (va < end) {
+        uint32_t order = memory_order(va >> EXO_FRAME_SHIFT, (end - va) >> EXO_FRAME_SHIFT);
+        boot_map(root_insert(EXO_KIND_FRAME, ALL_RIGHTS, base, order), va, EXO_MAP, rights, 0);
+        va += (uint64_t)EXO_FRAME_SIZE << order;
+        base += 1ull << order;
+    }
 }
 
-static uint64_t broker_image(const struct board *board)
+/* The broker's image is in its frames, which hold nothing else. */
+static void image_place(const struct board *board)
 {
     size_t length;
     const char *why;
@@ -116,29 +126,32 @@ static uint64_t broker_image(const struct board *board)
     if (image == NULL) {
         stop("bundle: ", "no member \"broker\", or not a newc cpio archive");
     }
-    static struct exo_image_header header;
-    memcpy(&header, image, length < sizeof(header) ? length : sizeof(header));
-    if (bundle_image(&header, length, &why) == NULL) {
+    struct exo_image_header *header = &image_header;
+    memcpy(header, image, length < sizeof(*header) ? length : sizeof(*header));
+    if (bundle_image(header, length, &why) == NULL) {
         stop("broker image: ", why);
     }
-    for (uint64_t va = EXO_IMAGE_VA; va < header.bss_end; va += EXO_FRAME_SIZE) {
-        uint8_t rights = va < header.text_end ? EXO_READ | EXO_EXECUTE : EXO_READ | EXO_WRITE;
-        uint64_t frame = boot_frame_map(va, rights);
-        uint64_t offset = va - EXO_IMAGE_VA;
-        if (offset < length) {
-            uint64_t left = length - offset;
-            memcpy(arch_frame_pointer((exo_frame_t){frame}), image + offset,
-                   left < EXO_FRAME_SIZE ? left : EXO_FRAME_SIZE);
-        }
-    }
-    return header.entry;
+    uint64_t size = header->bss_end - EXO_IMAGE_VA;
+    image_base = memory_take(size >> EXO_FRAME_SHIFT, EXO_IMAGE_VA >> EXO_FRAME_SHIFT);
+    char *to = arch_frame_pointer((exo_frame_t){image_base});
+    memcpy(to, image, length);
+    memset(to + length, 0, size - length);
+}
+
+static void image_map(void)
+{
+    uint64_t text_end = image_header.text_end;
+    uint64_t text = (text_end - EXO_IMAGE_VA) >> EXO_FRAME_SHIFT;
+
+    boot_run_map(EXO_IMAGE_VA, text_end, image_base, EXO_READ | EXO_EXECUTE);
+    boot_run_map(text_end, image_header.bss_end, image_base + text, EXO_READ | EXO_WRITE);
 }
 
 static void broker_create(const struct board *board)
 {
-    uint64_t root = memory_take(2);
+    uint64_t root = memory_take(2, 0);
     uint32_t root_slot = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, root, 1);
-    uint64_t block = memory_take(2);
+    uint64_t block = memory_take(2, 0);
     uint32_t block_slot = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, block, 1);
     uint64_t save_va = EXO_SAVE_VA + (uint64_t)board->hart_boot * EXO_FRAME_SIZE;
 
@@ -147,7 +160,7 @@ static void broker_create(const struct board *board)
                                     .root = (uint32_t)root,
                                     .root_slot = root_slot,
                                     .slot_first = 1,
-                                    .slot_count = ledger_count - 1};
+                                    .slot_count = ledger_limit - 1};
     space_table_init(root);
     arch_space_init((exo_frame_t){root});
     ledger[root_slot].state = EXO_STATE_PINNED;
@@ -160,13 +173,15 @@ static void broker_create(const struct board *board)
     boot_tables(EXO_STACK_VA - EXO_FRAME_SIZE);
     boot_map(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_WRITE, block + 1, 0), save_va, EXO_MAP,
              EXO_READ | EXO_WRITE, 0);
-    uint64_t boot_frame = boot_frame_map(EXO_BOOT_VA, EXO_READ);
+    uint64_t boot_frame = memory_take_clear(1, 0);
     boot_page = arch_frame_pointer((exo_frame_t){boot_frame});
-    for (uint64_t i = 1; i <= STACK_FRAMES; i++) {
-        boot_frame_map(EXO_STACK_VA - i * EXO_FRAME_SIZE, EXO_READ | EXO_WRITE);
-    }
+    boot_run_map(EXO_BOOT_VA, EXO_BOOT_VA + EXO_FRAME_SIZE, boot_frame, EXO_READ);
+    boot_run_map(STACK_END, EXO_STACK_VA,
+                 memory_take_clear(STACK_FRAMES, STACK_END >> EXO_FRAME_SHIFT),
+                 EXO_READ | EXO_WRITE);
+    image_map();
     struct dispatcher *d = env_dispatcher(ENV_BROKER, board->hart_boot);
-    d->save->entry = broker_image(board);
+    d->save->entry = image_header.entry;
     d->is_started = true;
     upcall_post(ENV_BROKER, board->hart_boot, EXO_EVENT_RUN);
     check(slice_spare_set(ENV_BROKER, board->hart_boot, 1) == EXO_OK);
@@ -230,7 +245,7 @@ static void banner(const struct board *board)
     log_text(" harts, ");
     log_decimal(frame_table_count * EXO_FRAME_SIZE >> 20);
     log_text(" MiB, ");
-    log_decimal(ledger_count);
+    log_decimal(ledger_limit);
     log_text(" ledger slots\n");
     log_line(memory_vault_count == 0 ? "no PMP regions: the firmware has no vault\n"
                                      : "PMP regions, ");
@@ -251,11 +266,12 @@ struct kernel_resume kernel_main(const struct board *board)
     slice_init(board->hart_count, board->timebase_hz, arch_now());
     next_slot = 1;
     banner(board);
-    uint64_t recorder = memory_take(board->hart_count);
+    image_place(board); /* first: what its alignment passes over stays free */
+    uint64_t recorder = memory_take_clear(board->hart_count, 0);
     recorder_init(arch_frame_pointer((exo_frame_t){recorder}), board->hart_count);
     broker_create(board);
 
-    uint64_t info_frame = memory_take(1);
+    uint64_t info_frame = memory_take_clear(1, 0);
     info_init(arch_frame_pointer((exo_frame_t){info_frame}), board);
     frame_set_kind(info_frame, FRAME_INFO);
     boot_tell(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, info_frame, 0), info_frame, 0,
@@ -274,7 +290,7 @@ struct kernel_resume kernel_main(const struct board *board)
     boot_page->dtb_offset = board->dtb.base & (EXO_FRAME_SIZE - 1);
     boot_page->dtb_size = board->dtb.size;
     boot_page->free_slot_first = next_slot;
-    boot_page->free_slot_count = ledger_count - next_slot;
+    boot_page->free_slot_count = ledger_limit - next_slot;
     boot_page->hart_count = board->hart_count;
     boot_page->hart_boot = board->hart_boot;
     lock_leave();

@@ -32,6 +32,7 @@ static uint32_t ram_count;
 static uint32_t taken_count;
 static struct span tables; /* frame table, then ledger */
 static struct span boot;   /* what memory_take hands out */
+static uint64_t boot_limit;
 uint64_t memory_table_base;
 uint64_t memory_table_count;
 uint64_t memory_vault_base;
@@ -107,32 +108,23 @@ static void ranges_read(const struct board *board)
     }
 }
 
-static void kind_set(uint64_t first, uint64_t end, enum frame_kind kind)
-{
-    for (uint64_t frame = first; frame < end; frame++) {
-        if (frame_lookup(frame) != NULL) {
-            frame_set_kind(frame, kind);
-        }
-    }
-}
-
 /* Ordinary is what is RAM and not reserved, bundle and tree included. */
 static void kinds_set(const struct board *board)
 {
     uint64_t hole = frame_table_base;
 
     for (uint32_t i = 0; i < ram_count; i++) {
-        kind_set(hole, ram[i].first, FRAME_NONE);
+        frame_span_add(hole, ram[i].first, FRAME_NONE);
         hole = ram[i].end;
     }
-    kind_set(hole, frame_table_base + frame_table_count, FRAME_NONE);
+    frame_span_add(hole, frame_table_base + frame_table_count, FRAME_NONE);
     for (uint32_t i = 0; i < board->reserved_count; i++) {
         struct span span = span_of(board->reserved[i]);
-        kind_set(span.first, span.end, FRAME_RESERVED);
+        frame_span_add(span.first, span.end, FRAME_RESERVED);
     }
-    kind_set(memory_vault_base, memory_vault_base + memory_vault_count, FRAME_VAULT);
-    kind_set(tables.first, tables.first + memory_table_count, FRAME_INFO);
-    kind_set(tables.first + memory_table_count, tables.end, FRAME_RESERVED);
+    frame_span_add(memory_vault_base, memory_vault_base + memory_vault_count, FRAME_VAULT);
+    frame_span_add(tables.first, tables.first + memory_table_count, FRAME_INFO);
+    frame_span_add(tables.first + memory_table_count, tables.end, FRAME_RESERVED);
 }
 
 /* A share of RAM, up to a limit: zeroing it costs time before anything runs. */
@@ -175,7 +167,7 @@ void memory_init(const struct board *board)
     take_span(tables);
     vault_place(total);
     boot = gap_find(BOOT_FRAMES);
-    boot.first = (boot.first + 1) & ~1ull;
+    boot_limit = boot.end;
     boot.end = boot.first;
 
     char *memory = arch_frame_pointer((exo_frame_t){tables.first});
@@ -185,23 +177,40 @@ void memory_init(const struct board *board)
                  (uint32_t)slots);
 }
 
-uint64_t memory_take(uint64_t count)
+uint64_t memory_take(uint64_t count, uint64_t like)
 {
-    uint64_t base = count > 1 ? (boot.end + 1) & ~1ull : boot.end;
+    uint64_t round = count > 1 ? 1ull << (64 - __builtin_clzll(count - 1)) : 1;
+    uint64_t base = boot.end + ((like - boot.end) & (round - 1));
 
+    if (boot.end == boot.first) {
+        boot.first = base; /* what was passed over stays free */
+    }
+    check(base + count <= boot_limit);
     boot.end = base + count;
-    check(boot.end - boot.first < BOOT_FRAMES - 2);
+    return base;
+}
+
+uint64_t memory_take_clear(uint64_t count, uint64_t like)
+{
+    uint64_t base = memory_take(count, like);
+
     memset(arch_frame_pointer((exo_frame_t){base}), 0, count * EXO_FRAME_SIZE);
     return base;
+}
+
+uint32_t memory_order(uint64_t base, uint64_t count)
+{
+    uint32_t order = base == 0 ? EXO_ORDER_MAX : (uint32_t)__builtin_ctzll(base);
+    uint32_t fits = 63u - (uint32_t)__builtin_clzll(count);
+
+    order = order > fits ? fits : order;
+    return order > EXO_ORDER_MAX ? EXO_ORDER_MAX : order;
 }
 
 void memory_cut(uint64_t base, uint64_t count, void (*give)(uint64_t base, uint32_t order))
 {
     while (count != 0) {
-        uint32_t order = base == 0 ? EXO_ORDER_MAX : (uint32_t)__builtin_ctzll(base);
-        uint32_t fits = 63u - (uint32_t)__builtin_clzll(count);
-        order = order > fits ? fits : order;
-        order = order > EXO_ORDER_MAX ? EXO_ORDER_MAX : order;
+        uint32_t order = memory_order(base, count);
         give(base, order);
         base += 1ull << order;
         count -= 1ull << order;

@@ -8,10 +8,15 @@
 
 /* The tables are sized, placed and filled: frame table, ledger. Stops on absurd memory. */
 void memory_init(const struct board *board);
-/* `count` zeroed frames for good, aligned to `count` rounded up to a power of two <= 2. */
-uint64_t memory_take(uint64_t count);
+/* `count` frames for good, holding anything; as far from a multiple of a power of two as `like`,
+ * if that power is not above `count` rounded up to one. */
+uint64_t memory_take(uint64_t count, uint64_t like);
+/* The same, zeroed. */
+uint64_t memory_take_clear(uint64_t count, uint64_t like);
 /* Calls `give` for every free, naturally aligned extent left; ends the boot allocation. */
 void memory_each_free(void (*give)(uint64_t base, uint32_t order));
+/* Order of the largest naturally aligned extent that a range begins with. */
+uint32_t memory_order(uint64_t base, uint64_t count);
 /* The same cut for any range of frames. */
 void memory_cut(uint64_t base, uint64_t count, void (*give)(uint64_t base, uint32_t order));
 /* Frames of the frame table. */

@@ -85,8 +85,9 @@ struct exo_result revoke_ask(uint32_t env, exo_handle_t ancestor, uint32_t victi
         return answer(EXO_E_RANGE, 0);
     }
     uint32_t record = record_find(victim, env);
-    if (record == EXO_REQUEST_MAX || !binding_is_free(env, slot)) {
-        return answer(EXO_E_BUSY, 0);
+    status = record == EXO_REQUEST_MAX ? EXO_E_BUSY : binding_target(env, slot);
+    if (status != EXO_OK) {
+        return answer(status, 0);
     }
 
     struct binding b = {.kind = EXO_KIND_REQUEST,

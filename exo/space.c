@@ -18,6 +18,7 @@ struct run {
     struct space_shadow *shadow;
     uint32_t count;
     uint32_t stride; /* frames an entry covers */
+    bool is_whole;   /* all pages of an ordinary block: it is counted once */
 };
 
 void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
@@ -48,6 +49,8 @@ static exo_status_t run_shape(const struct binding *b, uint64_t va, bool is_supe
     }
     run->count = 1u << (b->order - unit);
     run->stride = 1u << unit;
+    run->is_whole = run->count == FRAME_BLOCK && !is_super && b->kind == EXO_KIND_FRAME &&
+                    frame_lookup(b->node.base)->block_special == 0;
     return EXO_OK;
 }
 
@@ -83,8 +86,31 @@ static bool run_is_empty(const struct run *run)
     return true;
 }
 
+/* May each frame of a run of 4 KiB pages, which lies in one block, be mapped once more? */
+static bool pages_may_map(uint64_t base, const struct run *run, uint8_t rights)
+{
+    const struct frame *frame = frame_lookup(base);
+    const struct frame *end = frame + run->count;
+
+    if (run->is_whole) {
+        return frame_may_map_block(base);
+    }
+    if ((frame - base % FRAME_BLOCK)->block_special == 0) { /* all are ordinary */
+        uint32_t counts = 0;
+#pragma GCC unroll 4
+        for (; frame != end; frame++) {
+            counts |= frame->maps + 1u;
+        }
+        return counts <= UINT16_MAX;
+    }
+    while (frame != end && frame_may_map(frame, rights)) {
+        frame++;
+    }
+    return frame == end;
+}
+
 /* May the frames be seen with these rights, now? Where they must be quiet another hart may
- * still believe that they are something else. A run of 4 KiB pages lies in one block. */
+ * still believe that they are something else. */
 static exo_status_t frames_check(const struct binding *b, const struct run *run, uint8_t rights,
                                  bool must_be_quiet)
 {
@@ -95,11 +121,8 @@ static exo_status_t frames_check(const struct binding *b, const struct run *run,
             return EXO_E_DENIED;
         }
     } else if (run->stride == 1) {
-        const struct frame *frame = frame_lookup(b->node.base);
-        for (const struct frame *end = frame + run->count; frame != end; frame++) {
-            if (!frame_may_map(frame, rights)) {
-                return EXO_E_DENIED;
-            }
+        if (!pages_may_map(b->node.base, run, rights)) {
+            return EXO_E_DENIED;
         }
     } else {
         for (uint32_t i = 0; i < run->count; i++) {
@@ -125,6 +148,7 @@ static void entries_write(const struct run *run, arch_pte_t leaf, uint32_t slot)
     uint32_t stride = leaf.raw == 0 ? 0 : run->stride;
 
     __atomic_thread_fence(__ATOMIC_RELEASE);
+#pragma GCC unroll 4
     for (const arch_pte_t *end = entry + run->count; entry != end; entry++, name++) {
         *(volatile arch_pte_t *)entry = leaf;
         *name = slot;
@@ -147,7 +171,10 @@ static void frames_count(const struct binding *b, const struct run *run, uint16_
 {
     struct frame *frame = b->kind == EXO_KIND_DEVICE ? NULL : frame_lookup(b->node.base);
 
-    if (frame != NULL && run->stride == 1) {
+    if (frame != NULL && run->is_whole) {
+        frame->block_maps += change;
+    } else if (frame != NULL && run->stride == 1) {
+#pragma GCC unroll 4
         for (const struct frame *end = frame + run->count; frame != end; frame++) {
             frame->maps = (uint16_t)(frame->maps + change);
         }
@@ -195,6 +222,9 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     if (b->kind == EXO_KIND_REGION && !region_is_clear(slot)) {
         return EXO_E_AGAIN;
     }
+    if (b->kind == EXO_KIND_FRAME && !frame_blocks_show(b->node.base, 1ull << b->order)) {
+        return EXO_E_AGAIN;
+    }
     status = frames_check(b, &run, rights, true);
     if (status != EXO_OK) {
         return status;
@@ -205,7 +235,8 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     run.shadow->live += run.count;
     frames_count(b, &run, 1);
     b->state = EXO_STATE_MAPPED;
-    b->node.vpn = (uint32_t)(va >> EXO_FRAME_SHIFT) | (is_super ? BINDING_VPN_SUPER : 0);
+    b->node.vpn = (uint32_t)(va >> EXO_FRAME_SHIFT) | (is_super ? BINDING_VPN_SUPER : 0) |
+                  (run.is_whole ? BINDING_VPN_WHOLE : 0);
     space_entries_came(env, how);
     if (run.count == 1) {
         arch_flush_page((exo_va_t){va});
@@ -219,8 +250,10 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
 static struct run run_of(const struct binding *b)
 {
     bool is_super = (b->node.vpn & BINDING_VPN_SUPER) != 0;
-    uint64_t va = (uint64_t)(b->node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT;
-    struct run run = {.count = 1u << (b->order - (is_super ? 9 : 0)), .stride = is_super ? 512 : 1};
+    uint64_t va = (uint64_t)(b->node.vpn & ~BINDING_VPN_MARKS) << EXO_FRAME_SHIFT;
+    struct run run = {.count = 1u << (b->order - (is_super ? 9 : 0)),
+                      .stride = is_super ? 512 : 1,
+                      .is_whole = (b->node.vpn & BINDING_VPN_WHOLE) != 0};
 
     check(run_place(b->env, va, is_super, &run));
     return run;

@@ -42,8 +42,8 @@ boot_entry:
     mv      s1, a0
     mv      s2, a1
     la      t0, bss_start
-    la      t1, kernel_end
-1:  sd      zero, 0(t0)         /* both ends lie on page borders */
+    la      t1, bss_end
+1:  sd      zero, 0(t0)         /* both ends lie on page borders; stacks need not be zero */
     sd      zero, 8(t0)
     sd      zero, 16(t0)
     sd      zero, 24(t0)
@@ -51,7 +51,15 @@ boot_entry:
     sd      zero, 40(t0)
     sd      zero, 48(t0)
     sd      zero, 56(t0)
-    addi    t0, t0, 64
+    sd      zero, 64(t0)
+    sd      zero, 72(t0)
+    sd      zero, 80(t0)
+    sd      zero, 88(t0)
+    sd      zero, 96(t0)
+    sd      zero, 104(t0)
+    sd      zero, 112(t0)
+    sd      zero, 120(t0)
+    addi    t0, t0, 128
     bltu    t0, t1, 1b
     li      s3, 0               /* the boot hart has index 0 */
     la      sp, hart_stacks + LAYOUT_STACK_SIZE
@@ -117,7 +125,7 @@ boot_lottery:
     .word   0
     .balign 8
 
-    .bss
+    .section .stacks, "aw", @nobits
     .balign 4096
     .globl hart_stacks
 hart_stacks:

@@ -58,7 +58,7 @@ const char *devicetree_read(const void *dtb, size_t limit, const struct machine_
     tree_open(&tree, dtb);
     devicetree_finisher(&tree, machine);
     devicetree_arguments(&tree, machine);
-    if (fdt_check_full(dtb, limit) != 0) {
+    if (!tree.is_whole || fdt_num_mem_rsv(dtb) < 0) {
         return "damaged";
     }
 

@@ -21,6 +21,7 @@ enum {
     TREE_PLIC, /* and the other name for it; the first is preferred */
     TREE_FINISHER = 2,
     TREE_COMPATIBLE = 4
+    /* the bits behind them: other things that the kernel and the firmware rely on */
 };
 
 struct tree_place {
@@ -34,9 +35,12 @@ struct tree {
     const char *block; /* structure */
     const char *strings;
     uint32_t size;
-    uint32_t strings_size;
+    uint32_t strings_size; /* without a last one that does not end */
+    bool is_whole;
     int named[TREE_NAMED]; /* children of the root; -1: none */
     struct tree_place compatible[TREE_COMPATIBLE];
+    int memory_first; /* children of the root that are memory; -1: none */
+    int memory_last;
 };
 
 /* The index ends where nodes lie deeper than 32. */
@@ -48,8 +52,8 @@ int tree_child(const struct tree *tree, int node);
 int tree_sibling(const struct tree *tree, int node);
 /* With or without @ and an address. */
 bool tree_is_named(const struct tree *tree, int node, const char *name);
-/* Is `word` one of the terminated texts in the list? */
-bool tree_list_has(const char *list, uint32_t length, const char *word);
+/* A bit for each thing of those above that is one of the terminated texts in the list. */
+uint32_t tree_list_find(const char *list, uint32_t length);
 /* The first text of a property; NULL: none that is terminated. */
 const char *tree_text(const struct tree *tree, int node, const char *name);
 
@@ -63,6 +67,9 @@ struct tree_reg {
 
 /* False: malformed. */
 bool tree_reg_read(const struct tree *tree, int node, int parent, struct tree_reg *reg);
+/* The same in two parts: what the parent says, the same for all its children; and the rest. */
+void tree_cells_read(const struct tree *tree, int parent, struct tree_reg *reg);
+bool tree_reg_fill(const struct tree *tree, int node, struct tree_reg *reg);
 /* `index` < count. */
 struct board_range tree_reg_at(const struct tree_reg *reg, uint32_t index);
 /* One number of one or two cells; false: absent or malformed. */

@@ -5,7 +5,6 @@
 #include "devicetree.h"
 #include "layout.h"
 #include <libfdt.h>
-#include <string.h>
 
 enum {
     IRQ_S_EXTERNAL = 9,
@@ -100,23 +99,6 @@ const char *devicetree_plic(const struct tree *tree, struct machine *machine)
     return NULL;
 }
 
-static bool is_kept(const struct tree *tree, int node)
-{
-    static const char kept[][20] = {"riscv,plic0",   "sifive,plic-1.0.0", "riscv,clint0",
-                                    "sifive,clint0", "sifive,test0",      "sifive,test1",
-                                    "cache"};
-
-    uint32_t length = 0;
-    const char *list = tree_property(tree, node, "compatible", &length);
-
-    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-        if (tree_list_has(list, length, kept[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A driver must reach neither RAM nor what the kernel and the firmware rely on. */
 static bool is_free(const struct board *board, const struct board_range *kept, uint32_t count,
                     struct board_range range)
@@ -134,25 +116,37 @@ static bool is_free(const struct board *board, const struct board_range *kept, u
     return true;
 }
 
-static void collect(const struct tree *tree, int soc, bool want_kept, struct board_range *list,
-                    uint32_t *count, uint32_t limit)
+/* The registers of the children of `soc`: those that are kept and all others. */
+static void collect(const struct tree *tree, int soc, struct board_range *kept,
+                    uint32_t *kept_count, struct board *board)
 {
-    for (int node = tree_child(tree, soc); node >= 0; node = tree_sibling(tree, node)) {
-        struct tree_reg reg;
+    struct tree_reg reg;
 
-        if (is_kept(tree, node) != want_kept || !tree_is_enabled(tree, node) ||
-            !tree_reg_read(tree, node, soc, &reg)) {
+    tree_cells_read(tree, soc, &reg);
+    for (int node = tree_child(tree, soc); node >= 0; node = tree_sibling(tree, node)) {
+        uint32_t length = 0;
+
+        if (!tree_is_enabled(tree, node) || !tree_reg_fill(tree, node, &reg)) {
             continue;
         }
+        const char *list = tree_property(tree, node, "compatible", &length);
+        const bool is_kept = list != NULL && tree_list_find(list, length) != 0;
         for (uint32_t i = 0; i < reg.count; i++) {
             const struct board_range range = tree_reg_at(&reg, i);
 
-            if (range_is_sane(range, device_top)) {
-                range_insert(list, count, limit, range_outward(range));
+            if (!range_is_sane(range, device_top)) {
+                continue;
+            }
+            if (is_kept) {
+                range_insert(kept, kept_count, KEPT_MAX, range_outward(range));
+            } else {
+                range_insert(board->device, &board->device_count, BOARD_DEVICE_MAX,
+                             range_outward(range));
             }
         }
     }
-    range_merge(list, count);
+    range_merge(kept, kept_count);
+    range_merge(board->device, &board->device_count);
 }
 
 void devicetree_windows(const struct tree *tree, struct machine *machine)
@@ -167,8 +161,7 @@ void devicetree_windows(const struct tree *tree, struct machine *machine)
         return;
     }
 
-    collect(tree, soc, true, kept, &kept_count, KEPT_MAX);
-    collect(tree, soc, false, board->device, &board->device_count, BOARD_DEVICE_MAX);
+    collect(tree, soc, kept, &kept_count, board);
     for (uint32_t i = 0; i < board->device_count; i++) {
         if (is_free(board, kept, kept_count, board->device[i])) {
             board->device[free_count++] = board->device[i];

@@ -49,7 +49,9 @@ const char *devicetree_memory(const struct tree *tree, const struct machine_boot
 {
     struct board *board = &machine->board;
 
-    for (int node = tree_child(tree, 0); node >= 0; node = tree_sibling(tree, node)) {
+    int node = tree->memory_first;
+    for (bool is_last = node < 0; !is_last; node = is_last ? -1 : tree_sibling(tree, node)) {
+        is_last = node == tree->memory_last;
         if (tree_is_device_type(tree, node, "memory") && tree_is_enabled(tree, node)) {
             const char *reason = add_memory(tree, node, board);
 

@@ -29,16 +29,27 @@ static uint32_t cells_of(const struct tree *tree, int parent, const char *name, 
     return cells == NULL ? absent : length != CELL ? UINT32_MAX : fdt32_ld(cells);
 }
 
+void tree_cells_read(const struct tree *tree, int parent, struct tree_reg *reg)
+{
+    reg->address = cells_of(tree, parent, "#address-cells", 2);
+    reg->size = cells_of(tree, parent, "#size-cells", 1);
+}
+
 bool tree_reg_read(const struct tree *tree, int node, int parent, struct tree_reg *reg)
+{
+    tree_cells_read(tree, parent, reg);
+    return tree_reg_fill(tree, node, reg);
+}
+
+bool tree_reg_fill(const struct tree *tree, int node, struct tree_reg *reg)
 {
     uint32_t length;
 
-    *reg = (struct tree_reg){.cells = tree_property(tree, node, "reg", &length)};
+    reg->cells = tree_property(tree, node, "reg", &length);
+    reg->count = 0;
     if (reg->cells == NULL) {
         return true;
     }
-    reg->address = cells_of(tree, parent, "#address-cells", 2);
-    reg->size = cells_of(tree, parent, "#size-cells", 1);
     if (reg->address < 1 || reg->address > 2 || reg->size > 2 ||
         length % ((reg->address + reg->size) * CELL) != 0) {
         return false;

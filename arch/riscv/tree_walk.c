@@ -3,7 +3,8 @@
  * tree_walk.c - nodes and properties, straight from the tree's blocks.
  *
  * libfdt reads the header anew for every letter of every name. Here each step is checked against
- * the end of its block, whatever the block holds, and one walk notes all nodes that are asked for.
+ * the end of its block, whatever the block holds, and one walk notes all nodes that are asked for,
+ * and whether the tree is whole.
  */
 #include "devicetree.h"
 #include <libfdt.h>
@@ -61,16 +62,21 @@ static enum token token_read(const struct tree *tree, uint32_t *at)
     return (enum token)token;
 }
 
-/* Is the property whose head is at `at` called so? */
-static bool is_called(const struct tree *tree, uint32_t at, const char *name)
+/* The name of the property whose head is at `at`; NULL: it does not end in the strings. */
+static const char *name_at(const struct tree *tree, uint32_t at)
 {
     const uint32_t offset = fdt32_to_cpu(word_at(tree, at + 2 * CELL));
 
-    if (offset >= tree->strings_size || tree->strings[offset] != name[0]) {
-        return false;
+    return offset < tree->strings_size ? tree->strings + offset : NULL;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+    while (*a == *b && *a != '\0') {
+        a++;
+        b++;
     }
-    const size_t size = strlen(name) + 1;
-    return tree->strings_size - offset >= size && memcmp(tree->strings + offset, name, size) == 0;
+    return *a == *b;
 }
 
 const void *tree_property(const struct tree *tree, int node, const char *name, uint32_t *length)
@@ -82,9 +88,12 @@ const void *tree_property(const struct tree *tree, int node, const char *name, u
         const uint32_t from = at;
 
         token = token_read(tree, &at);
-        if (token == TOKEN_PROPERTY && is_called(tree, from, name)) {
-            *length = fdt32_to_cpu(word_at(tree, from + CELL));
-            return tree->block + from + PROPERTY_HEAD;
+        if (token == TOKEN_PROPERTY) {
+            const char *found = name_at(tree, from);
+            if (found != NULL && is_same(found, name)) {
+                *length = fdt32_to_cpu(word_at(tree, from + CELL));
+                return tree->block + from + PROPERTY_HEAD;
+            }
         }
         if (token != TOKEN_PROPERTY && token != TOKEN_NOTHING) {
             return NULL;
@@ -141,22 +150,27 @@ bool tree_is_named(const struct tree *tree, int node, const char *name)
     return strncmp(found, name, length) == 0 && (found[length] == '\0' || found[length] == '@');
 }
 
-bool tree_list_has(const char *list, uint32_t length, const char *word)
+uint32_t tree_list_find(const char *list, uint32_t length)
 {
-    const size_t size = strlen(word) + 1;
+    static const char words[][20] = {"riscv,plic0",  "sifive,plic-1.0.0", "sifive,test0",
+                                     "sifive,test1", "riscv,clint0",      "sifive,clint0",
+                                     "cache"};
+    uint32_t found = 0;
 
-    while (length >= size) {
-        if (memcmp(list, word, size) == 0) {
-            return true;
-        }
-        const char *end = memchr(list, '\0', length);
-        if (end == NULL) {
-            return false;
-        }
-        length -= (uint32_t)(end + 1 - list);
-        list = end + 1;
+    while (length > 0 && list[length - 1] != '\0') {
+        length--; /* the last text does not end */
     }
-    return false;
+    for (const char *end = list + length; list < end; list++) {
+        for (uint32_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+            if (*list == words[i][0] && is_same(list, words[i])) {
+                found |= 1u << i;
+            }
+        }
+        while (*list != '\0') {
+            list++;
+        }
+    }
+    return found;
 }
 
 /* The first of each counts. */
@@ -171,43 +185,65 @@ static void note_named(struct tree *tree, int node)
     }
 }
 
-static void note_compatible(struct tree *tree, uint32_t property, struct tree_place place)
+/* A property of the node in which the way ends. */
+static void note_property(struct tree *tree, uint32_t at, const int *way, uint32_t depth)
 {
-    static const char names[TREE_COMPATIBLE][20] = {"riscv,plic0", "sifive,plic-1.0.0",
-                                                    "sifive,test0", "sifive,test1"};
-    const uint32_t length = fdt32_to_cpu(word_at(tree, property + CELL));
-    const char *list = tree->block + property + PROPERTY_HEAD;
+    const uint32_t length = fdt32_to_cpu(word_at(tree, at + CELL));
+    const char *value = tree->block + at + PROPERTY_HEAD;
+    const char *name = name_at(tree, at);
 
-    for (uint32_t i = 0; i < TREE_COMPATIBLE; i++) {
-        if (tree->compatible[i].node < 0 && tree_list_has(list, length, names[i])) {
-            tree->compatible[i] = place;
+    if (is_same(name, "compatible")) {
+        const uint32_t found = tree_list_find(value, length);
+        for (uint32_t i = 0; i < TREE_COMPATIBLE; i++) {
+            if ((found >> i & 1) != 0 && tree->compatible[i].node < 0) {
+                tree->compatible[i] = (struct tree_place){way[depth], way[depth - 1]};
+            }
         }
+    } else if (depth == 2 && is_same(name, "device_type") && length == sizeof("memory") &&
+               is_same(value, "memory")) {
+        tree->memory_first = tree->memory_first < 0 ? way[depth] : tree->memory_first;
+        tree->memory_last = way[depth];
     }
 }
 
-static void tree_index(struct tree *tree)
+/* True: whole. There is one root, without a name, what begins ends, and names of properties end in
+ * their block. What is noted may be of a tree that isn't. */
+static bool tree_index(struct tree *tree)
 {
-    int way[DEPTH_MAX + 1] = {-1}; /* to the node we are in, which is the last */
+    int way[DEPTH_MAX + 1] = {-1}; /* to the node we are in */
     uint32_t depth = 0;
+    uint32_t deepest = 0;
     uint32_t at = 0;
+    bool is_whole = true;
+    bool is_over = false;
 
     for (;;) {
         const uint32_t from = at;
         const enum token token = token_read(tree, &at);
 
-        if (token == TOKEN_NODE && depth < DEPTH_MAX) {
-            way[++depth] = (int)from;
-            if (depth == 2) {
+        is_whole = is_whole && (!is_over || token == TOKEN_END);
+        if (token == TOKEN_PROPERTY) {
+            const bool has_name = name_at(tree, from) != NULL;
+            is_whole = is_whole && has_name;
+            if (has_name && depth != 0 && deepest <= DEPTH_MAX) {
+                note_property(tree, from, way, depth);
+            }
+        } else if (token == TOKEN_NODE) {
+            is_whole = is_whole && (depth != 0 || tree->block[from + CELL] == '\0');
+            depth++;
+            deepest = depth > deepest ? depth : deepest;
+            if (deepest <= DEPTH_MAX) {
+                way[depth] = (int)from;
+            }
+            if (depth == 2 && deepest <= DEPTH_MAX) {
                 note_named(tree, (int)from);
             }
         } else if (token == TOKEN_NODE_END && depth != 0) {
             depth--;
-        } else if (token == TOKEN_PROPERTY && depth != 0) {
-            if (is_called(tree, from, "compatible")) {
-                note_compatible(tree, from, (struct tree_place){way[depth], way[depth - 1]});
-            }
+            is_over = depth == 0;
         } else if (token != TOKEN_NOTHING) {
-            return;
+            return is_whole && depth == 0 && token == TOKEN_END &&
+                   (uint64_t)from + CELL <= tree->size && word_at(tree, from) == TOKEN_END;
         }
     }
 }
@@ -220,12 +256,17 @@ void tree_open(struct tree *tree, const void *dtb)
                           .block = bytes + fdt_off_dt_struct(dtb),
                           .size = fdt_size_dt_struct(dtb),
                           .strings = bytes + fdt_off_dt_strings(dtb),
-                          .strings_size = fdt_size_dt_strings(dtb)};
+                          .strings_size = fdt_size_dt_strings(dtb),
+                          .memory_first = -1,
+                          .memory_last = -1};
+    while (tree->strings_size > 0 && tree->strings[tree->strings_size - 1] != '\0') {
+        tree->strings_size--; /* the last name does not end */
+    }
     for (uint32_t i = 0; i < TREE_NAMED; i++) {
         tree->named[i] = -1;
     }
     for (uint32_t i = 0; i < TREE_COMPATIBLE; i++) {
         tree->compatible[i] = (struct tree_place){-1, -1};
     }
-    tree_index(tree);
+    tree->is_whole = tree_index(tree);
 }

@@ -64,9 +64,13 @@ static const char *slots_give(struct child *child)
     }
     for (uint32_t given = 0; given < child->slot_count; given += EXO_GIVE_MAX) {
         uint32_t left = child->slot_count - given;
-        if (exo_env_give(child->env, 0, child->slot_first + given,
-                         left < EXO_GIVE_MAX ? left : EXO_GIVE_MAX)
-                .status != EXO_OK) {
+        exo_status_t status;
+        do { /* the ledger grows */
+            status = exo_env_give(child->env, 0, child->slot_first + given,
+                                  left < EXO_GIVE_MAX ? left : EXO_GIVE_MAX)
+                         .status;
+        } while (status == EXO_E_AGAIN);
+        if (status != EXO_OK) {
             return "its ledger slots can't be handed over";
         }
     }

@@ -57,6 +57,7 @@ static const struct exo_boot_extent *extent_of(uint16_t kind, uint32_t role, uin
 
 static void pool_fill(void)
 {
+    pool_init();
     for (uint32_t i = 0; i < boot->extent_count && i < EXO_BOOT_EXTENTS; i++) {
         const struct exo_boot_extent *e = &boot->extent[i];
         if (e->kind == EXO_KIND_FRAME && e->role == EXO_ROLE_FREE &&
@@ -80,8 +81,10 @@ bool machine_init(void)
     console = (exo_handle_t){machine->handle};
     begin_ticks = base_now();
     ledger_run_init(boot->free_slot_first, boot->free_slot_count);
-    pool_init();
     pool_fill();
+    if (!own_pool_open()) {
+        return false;
+    }
     exo_handle_t own = own_derive((exo_handle_t){info->handle}, 0, 0, EXO_READ);
     return own_map(own, OWN_INFO_VA, EXO_READ, 0) && machine_info()->magic == EXO_INFO_MAGIC;
 }

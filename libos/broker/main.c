@@ -75,9 +75,12 @@ static const char *system_read(void)
 static bool slices_occupy(uint32_t hart, uint32_t start, uint32_t count)
 {
     uint32_t slot = ledger_run_take(1);
-    struct exo_result result = exo_derive(machine_slices(hart), EXO_NOTHING, slot,
-                                          EXO_TERMS(0, EXO_GUARANTEED, count), start, 0);
+    struct exo_result result;
 
+    do { /* the ledger grows */
+        result = exo_derive(machine_slices(hart), EXO_NOTHING, slot,
+                            EXO_TERMS(0, EXO_GUARANTEED, count), start, 0);
+    } while (result.status == EXO_E_AGAIN);
     if (result.status != EXO_OK) {
         ledger_run_give(slot, 1);
         return false;

@@ -21,8 +21,11 @@ exo_handle_t own_derive(exo_handle_t root, uint64_t offset, uint32_t order, uint
     if (slot == 0) {
         return EXO_NOTHING;
     }
-    struct exo_result result =
-        exo_derive(root, EXO_NOTHING, slot, EXO_TERMS(rights, EXO_GUARANTEED, order), offset, 0);
+    struct exo_result result;
+    do { /* the ledger grows */
+        result = exo_derive(root, EXO_NOTHING, slot, EXO_TERMS(rights, EXO_GUARANTEED, order),
+                            offset, 0);
+    } while (result.status == EXO_E_AGAIN);
     if (result.status != EXO_OK) {
         ledger_run_give(slot, 1);
         return EXO_NOTHING;
@@ -134,4 +137,25 @@ bool own_copy(uint64_t to_base, uint64_t from_base)
     own_drop(to);
     own_drop(from);
     return may;
+}
+
+bool own_pool_open(void)
+{
+    const struct pool_extent *from = pool_largest();
+    uint64_t bytes = (uint64_t)POOL_TABLE_BYTES * pool_total();
+    uint32_t order = 0;
+    uint64_t base;
+
+    while ((uint64_t)EXO_FRAME_SIZE << order < bytes) {
+        order++;
+    }
+    if (from == NULL || order > from->order) {
+        return false;
+    }
+    exo_handle_t own = own_derive((exo_handle_t){from->handle}, 0, order, EXO_READ | EXO_WRITE);
+    if (own.raw == 0 || !own_map(own, OWN_POOL_VA, EXO_READ | EXO_WRITE, 0)) {
+        return false;
+    }
+    pool_open((void *)OWN_POOL_VA);
+    return pool_take(order, 0, POOL_SYSTEM, &base) && base == from->base;
 }

@@ -9,12 +9,15 @@
  *               + 0x40000  mailbox of environment n, at n * 4096
  *               + 0x80000  small window, one frame
  *               + 0x100000 large window, up to 256 frames
+ *
+ * or in that of the image, behind its end: the tables of the pool, up to 128 frames.
  */
 #pragma once
 
 #include <exo/call.h>
 #include <exo/info.h>
 
+#define OWN_POOL_VA    0x180000ull
 #define OWN_INFO_VA    (EXO_SAVE_VA + 0x20000ull)
 #define OWN_MAILBOX_VA (EXO_SAVE_VA + 0x40000ull)
 #define OWN_SMALL_VA   (EXO_SAVE_VA + 0x80000ull)
@@ -30,6 +33,9 @@ enum {
 exo_handle_t own_derive(exo_handle_t root, uint64_t offset, uint32_t order, uint8_t rights);
 /* Drops it; its slot is free again. */
 void own_drop(exo_handle_t handle);
+
+/* The pool's tables, once it knows all its extents: in the first frames that it hands out. */
+bool own_pool_open(void);
 
 bool own_map(exo_handle_t handle, uint64_t va, uint8_t rights, uint8_t flags);
 /* Page tables down to level 0 (or 1) that cover va; frames come out of the pool. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    HEAD = 0x80, /* first frame of a free block, with its order */
+    HEAD = 0x80, /* instead of POOL_FREE: first frame of a free block, with its order */
 };
 
 static struct pool_extent extents[POOL_EXTENTS_MAX]; /* largest first */
@@ -15,17 +15,19 @@ static uint32_t frames_total;
 static uint32_t frames_free;
 static uint32_t held[EXO_ENV_MAX][POOL_USE_COUNT];
 
-static uint8_t head_of[POOL_FRAMES_MAX];
-static uint8_t holder_of[POOL_FRAMES_MAX];
-static uint8_t use_of[POOL_FRAMES_MAX];
+/* Not of ours at the start: the kernel would clear them, as large as they can be, at each boot. */
+static uint8_t *holder_of;
+static uint8_t *use_of;
+
+static bool is_unused(uint32_t at)
+{
+    return use_of[at] == POOL_FREE || (use_of[at] & HEAD) != 0;
+}
 
 void pool_init(void)
 {
     memset(extents, 0, sizeof(extents));
     memset(held, 0, sizeof(held));
-    memset(head_of, 0, sizeof(head_of));
-    memset(holder_of, 0, sizeof(holder_of));
-    memset(use_of, 0, sizeof(use_of));
     extent_count = 0;
     frames_total = 0;
     frames_free = 0;
@@ -46,11 +48,25 @@ bool pool_add(uint64_t base, uint32_t order, uint64_t handle)
     extents[at] =
         (struct pool_extent){.base = base, .handle = handle, .order = order, .first = frames_total};
     extents[at].free_count[order] = 1;
-    head_of[frames_total] = (uint8_t)(HEAD | order);
     extent_count++;
     frames_total += 1u << order;
     frames_free += 1u << order;
     return true;
+}
+
+void pool_open(void *tables)
+{
+    memset(tables, 0, POOL_TABLE_BYTES * (size_t)frames_total);
+    use_of = tables;
+    holder_of = use_of + frames_total;
+    for (uint32_t i = 0; i < extent_count; i++) {
+        use_of[extents[i].first] = (uint8_t)(HEAD | extents[i].order);
+    }
+}
+
+const struct pool_extent *pool_largest(void)
+{
+    return extent_count == 0 ? NULL : &extents[0];
 }
 
 static struct pool_extent *extent_find(uint64_t base, uint32_t order)
@@ -71,18 +87,18 @@ const struct pool_extent *pool_extent_of(uint64_t base, uint32_t order)
 
 static bool is_head(const struct pool_extent *e, uint32_t offset, uint32_t order)
 {
-    return head_of[e->first + offset] == (HEAD | order);
+    return use_of[e->first + offset] == (HEAD | order);
 }
 
 static void block_insert(struct pool_extent *e, uint32_t offset, uint32_t order)
 {
-    head_of[e->first + offset] = (uint8_t)(HEAD | order);
+    use_of[e->first + offset] = (uint8_t)(HEAD | order);
     e->free_count[order]++;
 }
 
 static void block_remove(struct pool_extent *e, uint32_t offset, uint32_t order)
 {
-    head_of[e->first + offset] = 0;
+    use_of[e->first + offset] = 0;
     e->free_count[order]--;
 }
 
@@ -176,7 +192,7 @@ uint32_t pool_give_all(uint8_t holder)
     for (uint32_t i = 0; i < extent_count; i++) {
         for (uint32_t offset = 0; offset < 1u << extents[i].order; offset++) {
             uint32_t at = extents[i].first + offset;
-            if (use_of[at] != POOL_FREE && holder_of[at] == holder) {
+            if (!is_unused(at) && holder_of[at] == holder) {
                 (void)pool_give(extents[i].base + offset, 0, holder, (enum pool_use)use_of[at]);
                 count++;
             }
@@ -189,10 +205,10 @@ enum pool_use pool_use_of(uint64_t base, uint8_t holder)
 {
     const struct pool_extent *e = extent_find(base, 0);
 
-    if (e == NULL || holder_of[e->first + (base - e->base)] != holder) {
-        return POOL_FREE;
-    }
-    return (enum pool_use)use_of[e->first + (base - e->base)];
+    uint32_t at = e == NULL ? 0 : e->first + (uint32_t)(base - e->base);
+
+    return e == NULL || is_unused(at) || holder_of[at] != holder ? POOL_FREE
+                                                                 : (enum pool_use)use_of[at];
 }
 
 const struct pool_extent *pool_extent_most(uint8_t holder, enum pool_use use, uint32_t *count)
@@ -234,7 +250,7 @@ static uint32_t extent_free(const struct pool_extent *e)
     uint32_t frames = 0;
 
     for (uint32_t at = e->first; at < e->first + (1u << e->order); at++) {
-        frames += (head_of[at] & HEAD) != 0 ? 1u << (head_of[at] & ~HEAD) : 0;
+        frames += (use_of[at] & HEAD) != 0 ? 1u << (use_of[at] & ~HEAD) : 0;
     }
     return frames;
 }
@@ -246,8 +262,8 @@ bool pool_is_conserved(void)
     uint32_t in_blocks = 0;
 
     for (uint32_t at = 0; at < frames_total; at++) {
-        unused += use_of[at] == POOL_FREE;
-        counted[holder_of[at] % EXO_ENV_MAX] += use_of[at] != POOL_FREE;
+        unused += is_unused(at);
+        counted[holder_of[at] % EXO_ENV_MAX] += !is_unused(at);
     }
     for (uint32_t i = 0; i < extent_count; i++) {
         in_blocks += extent_free(&extents[i]);

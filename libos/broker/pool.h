@@ -13,6 +13,7 @@
 enum {
     POOL_EXTENTS_MAX = 64,
     POOL_FRAMES_MAX = 262144, /* 1 GiB; what is beyond is left alone */
+    POOL_TABLE_BYTES = 2,     /* for each frame */
 };
 
 enum pool_use {
@@ -35,6 +36,11 @@ struct pool_extent {
 
 /* False: no room for it in the tables. */
 bool pool_add(uint64_t base, uint32_t order, uint64_t handle);
+
+/* After all were added: the tables for them, at least as large as they need to be. */
+void pool_open(void *tables);
+/* What the first block is taken of that fits nowhere else; NULL: there is nothing. */
+const struct pool_extent *pool_largest(void);
 
 /* A naturally aligned block; false: there is none. */
 bool pool_take(uint32_t order, uint8_t holder, enum pool_use use, uint64_t *base);

@@ -77,8 +77,11 @@ static bool request_put(struct take *take)
     }
     take->asked = take->wanted < count ? take->wanted : count;
     take->asked = take->asked < COUNT_MAX ? take->asked : COUNT_MAX;
-    struct exo_result result = exo_revoke(ancestor, take->from->env, slot, take->asked, 0,
-                                          machine_ticks(take->wish.notice_us));
+    struct exo_result result;
+    do { /* the ledger grows */
+        result = exo_revoke(ancestor, take->from->env, slot, take->asked, 0,
+                            machine_ticks(take->wish.notice_us));
+    } while (result.status == EXO_E_AGAIN);
     if (result.status != EXO_OK) {
         ledger_run_give(slot, 1);
         return false;

@@ -99,7 +99,11 @@ static exo_handle_t environment_make(uint32_t hart)
         (void)first_slot();
     }
     for (uint32_t given = 0; given < VICTIM_FRAMES_MAX; given += EXO_GIVE_MAX) {
-        succeed(exo_env_give(env, 0, slot_first + given, EXO_GIVE_MAX).status, "slots");
+        exo_status_t status;
+        do {
+            status = exo_env_give(env, 0, slot_first + given, EXO_GIVE_MAX).status;
+        } while (status == EXO_E_AGAIN);
+        succeed(status, "slots");
     }
     succeed(exo_env_give(env, 0, slot_first + VICTIM_FRAMES_MAX, SLOTS_OWN).status, "more slots");
     return env;

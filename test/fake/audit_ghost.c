@@ -12,6 +12,7 @@
 #include "fixture.h"
 #include "frame.h"
 #include "slice.h"
+#include "snapshot.h"
 
 #include <string.h>
 
@@ -133,8 +134,10 @@ bool audit_ghosts(void)
         }
     }
     memcpy(leaves_before, leaves, sizeof(leaves));
+    static struct frame frames[AUDIT_RAM];
+    frames_read(frames);
     for (uint32_t place = 0; place < frame_table_count; place++) {
-        kind_before[place] = frame_lookup(frame_table_base + place)->kind;
+        kind_before[place] = frames[place].kind;
     }
     return true;
 }

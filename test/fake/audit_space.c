@@ -6,6 +6,7 @@
 #include "fake.h"
 #include "frame.h"
 #include "slice.h"
+#include "snapshot.h"
 #include "table.h"
 
 #include <string.h>
@@ -19,7 +20,7 @@ static uint64_t entries_seen; /* in all tables */
 static bool entry_check(uint32_t env, uint64_t va, uint32_t level, arch_pte_t entry, uint32_t slot)
 {
     struct binding b = ledger[slot];
-    uint64_t start = (uint64_t)(b.node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT;
+    uint64_t start = (uint64_t)(b.node.vpn & ~BINDING_VPN_MARKS) << EXO_FRAME_SHIFT;
     bool is_upper = (b.node.vpn & BINDING_VPN_SUPER) != 0;
     uint64_t frame = arch_pte_frame(entry).number;
 
@@ -47,7 +48,14 @@ static bool entry_check(uint32_t env, uint64_t va, uint32_t level, arch_pte_t en
         EXPECT(audit_place(frame) < AUDIT_RAM, "a leaf outside RAM", va, frame);
         EXPECT((b.kind == EXO_KIND_REGION) == (frame_lookup(frame)->kind == FRAME_VAULT),
                "the vault shown as RAM, or RAM as the vault", va, frame);
-        (level == 0 ? maps : block_maps)[audit_place(frame)]++;
+        bool is_whole = (b.node.vpn & BINDING_VPN_WHOLE) != 0;
+        EXPECT(!is_whole || (level == 0 && b.order == 9 && b.kind == EXO_KIND_FRAME),
+               "no whole block", va, slot);
+        if (!is_whole) {
+            (level == 0 ? maps : block_maps)[audit_place(frame)]++;
+        } else if (frame == b.node.base) {
+            block_maps[audit_place(frame)]++;
+        }
     }
     return true;
 }
@@ -242,9 +250,13 @@ bool audit_frames(void)
     if (!pinned_check()) {
         return false;
     }
+    static struct frame frames[AUDIT_RAM];
+    EXPECT(frame_table_count <= AUDIT_RAM, "the auditor is too small", frame_table_count,
+           AUDIT_RAM);
+    frames_read(frames);
     for (uint64_t i = 0; i < frame_table_count; i++) {
-        const struct frame *frame = frame_lookup(frame_table_base + i);
-        const struct frame *block = frame_lookup(frame_table_base + i / FRAME_BLOCK * FRAME_BLOCK);
+        const struct frame *frame = &frames[i];
+        const struct frame *block = &frames[i / FRAME_BLOCK * FRAME_BLOCK];
         uint8_t kind = frame->kind;
         special = (uint16_t)((i % FRAME_BLOCK == 0 ? 0 : special) + (kind != FRAME_ORDINARY));
         EXPECT(!frame->is_left || frame->maps == 0, "mapped before it was wiped", i, frame->maps);

@@ -16,6 +16,7 @@ enum {
 };
 
 static struct binding slots[SLOTS_MAX];
+static uint32_t slot_count;
 static struct frame frames[FRAMES_MAX];
 static struct env environments[EXO_ENV_MAX];
 static uint32_t vectors[EXO_HART_MAX][EXO_SLICE_COUNT];
@@ -35,14 +36,28 @@ static struct binding essence(struct binding b)
 
 void snapshot_take(void)
 {
+    slot_count = ledger_count;
     memcpy(slots, ledger, ledger_count * sizeof(*ledger));
-    memcpy(frames, frame_lookup(frame_table_base), frame_table_count * sizeof(*frames));
+    frames_read(frames);
     memcpy(environments, envs, sizeof(envs));
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         memcpy(vectors[hart], harts[hart].vector, sizeof(vectors[hart]));
     }
     live = ledger_live;
     tombstones = ledger_tombstones;
+}
+
+void frames_read(struct frame *out)
+{
+    static struct frame kept[FRAMES_MAX];
+    const size_t size = frame_table_count * sizeof(*out);
+
+    memcpy(kept, frame_table, size);
+    for (uint64_t i = 0; i < frame_table_count; i += FRAME_BLOCK) {
+        (void)frame_lookup(frame_table_base + i);
+    }
+    memcpy(out, frame_table, size);
+    memcpy(frame_table, kept, size);
 }
 
 static const char *differs(const char *what, uint64_t where)
@@ -54,10 +69,10 @@ static const char *differs(const char *what, uint64_t where)
 
 static const char *slots_difference(void)
 {
-    if (memcmp(slots, ledger, ledger_count * sizeof(*ledger)) == 0) {
-        return NULL;
+    if (memcmp(slots, ledger, slot_count * sizeof(*ledger)) == 0) {
+        return NULL; /* there may be more now, which the auditor looks at */
     }
-    for (uint32_t slot = 0; slot < ledger_count; slot++) {
+    for (uint32_t slot = 0; slot < slot_count; slot++) {
         struct binding before = essence(slots[slot]);
         struct binding after = essence(ledger[slot]);
         if (memcmp(&before, &after, sizeof(before)) != 0) {
@@ -72,7 +87,9 @@ const char *snapshot_difference(void)
     if (live != ledger_live || tombstones != ledger_tombstones) {
         return differs("count of bindings", ledger_live);
     }
-    if (memcmp(frames, frame_lookup(frame_table_base), frame_table_count * sizeof(*frames)) != 0) {
+    static struct frame now[FRAMES_MAX];
+    frames_read(now);
+    if (memcmp(frames, now, frame_table_count * sizeof(*frames)) != 0) {
         return differs("frames", 0);
     }
     for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
@@ -95,8 +112,10 @@ struct usage usage_now(void)
 {
     struct usage usage = {.bindings = ledger_live, .tombstones = ledger_tombstones};
 
+    static struct frame now[FRAMES_MAX];
+    frames_read(now);
     for (uint64_t i = 0; i < frame_table_count; i++) {
-        const struct frame *frame = frame_lookup(frame_table_base + i);
+        const struct frame *frame = &now[i];
         usage.mapped_frames += frame->maps;
         usage.special_frames += frame->kind != FRAME_ORDINARY;
     }

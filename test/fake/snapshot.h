@@ -9,6 +9,10 @@
 
 #include <stdbool.h>
 
+struct frame;
+/* The frame table as it is where it is filled, and as it would be where it isn't yet. */
+void frames_read(struct frame *out);
+
 void snapshot_take(void);
 /* NULL, or the first difference to the snapshot. */
 const char *snapshot_difference(void);

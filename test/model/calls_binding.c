@@ -57,7 +57,7 @@ uint64_t pick_handle(uint32_t slot)
     case 1:
         return hold_handle(slot) + (1ull << 24);
     case 2:
-        return hold_handle(random_below(ledger_count));
+        return hold_handle(random_below(ledger_limit));
     default:
         return slot == 0 ? 0 : hold_handle(slot);
     }
@@ -260,7 +260,7 @@ void inspect_make(struct oracle_call *call)
 
     call->a[0] = random_chance(10) ? slot : pick_handle(slot);
     if (random_chance(30)) {
-        call->a[0] = hold_handle(random_below(ledger_count));
+        call->a[0] = hold_handle(random_below(ledger_limit));
     }
     call->a[1] = pick_number(6);
 }

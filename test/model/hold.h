@@ -40,6 +40,7 @@ extern struct hold hold[HOLD_MAX];
 /* The environments as they were before the call. */
 extern struct env was[EXO_ENV_MAX];
 extern uint8_t was_current[EXO_HART_MAX];
+extern uint32_t was_slots; /* in the ledger */
 
 uint64_t hold_handle(uint32_t slot);
 bool hold_is_live(uint32_t slot);

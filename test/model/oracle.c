@@ -9,6 +9,7 @@
 #include "hold.h"
 #include "revoke.h"
 #include "slice.h"
+#include "snapshot.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct hold hold[HOLD_MAX];
 struct env was[EXO_ENV_MAX];
 uint8_t was_current[EXO_HART_MAX];
 bool foresee_again;
+uint32_t was_slots;
 bool was_collecting;
 static uint8_t kind_at_boot[FAKE_RAM_FRAMES];
 static char finding[400];
@@ -43,19 +45,21 @@ static struct hold hold_of(uint32_t slot)
     h.parent = binding_is_live(slot) ? b.node.parent : 0;
     bool is_placed =
         b.state == EXO_STATE_TABLE || (b.state == EXO_STATE_MAPPED && hold_is_extent(b.kind));
-    h.vpn = is_placed ? b.node.vpn : 0;
+    h.vpn = is_placed ? b.node.vpn & ~BINDING_VPN_WHOLE : 0;
     return h;
 }
 
 void oracle_adopt(void)
 {
     quiet_reset();
-    for (uint32_t slot = 0; slot < ledger_count; slot++) {
-        hold[slot] = hold_of(slot);
+    for (uint32_t slot = 0; slot < ledger_limit; slot++) {
+        hold[slot] = slot < ledger_count ? hold_of(slot) : (struct hold){.epoch = 1};
     }
+    static struct frame frames[FAKE_RAM_FRAMES];
+    frames_read(frames);
     for (uint32_t i = 0; i < FAKE_RAM_FRAMES; i++) {
-        const struct frame *entry = frame_lookup(FAKE_RAM_BASE + i);
-        kind_at_boot[i] = entry == NULL ? FRAME_NONE : entry->kind;
+        uint64_t at = FAKE_RAM_BASE + i - frame_table_base;
+        kind_at_boot[i] = at < frame_table_count ? frames[at].kind : FRAME_NONE;
     }
     for (uint32_t slot = 1; slot < ledger_count; slot++) { /* the holds say it from here on */
         if (hold[slot].state == EXO_STATE_TABLE || hold[slot].state == EXO_STATE_PINNED) {
@@ -79,6 +83,7 @@ static bool is_collecting(uint32_t slot)
 void oracle_before(const struct oracle_call *call)
 {
     memcpy(was, envs, sizeof(was));
+    was_slots = ledger_count;
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         was_current[hart] = harts[hart].current;
     }
@@ -125,14 +130,16 @@ bool hold_has_children(uint32_t slot)
 
 bool hold_is_free(uint32_t env, uint64_t slot)
 {
-    return slot != 0 && slot < ledger_count && hold[slot].state == EXO_STATE_FREE &&
+    /* a step of the ledger's, which nobody sees otherwise */
+    foresee_again = foresee_again || (env == ENV_BROKER && slot >= was_slots);
+    return slot != 0 && slot < ledger_limit && hold[slot].state == EXO_STATE_FREE &&
            hold[slot].env == env;
 }
 
 uint32_t hold_find(uint32_t env, uint64_t raw)
 {
     uint32_t slot = (uint32_t)(raw & 0xffffff);
-    bool is_known = slot != 0 && slot < ledger_count && hold[slot].epoch == raw >> 24 &&
+    bool is_known = slot != 0 && slot < was_slots && hold[slot].epoch == raw >> 24 &&
                     hold[slot].env == env &&
                     (hold_is_live(slot) || hold[slot].state == EXO_STATE_TOMBSTONE);
 

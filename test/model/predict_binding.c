@@ -105,9 +105,10 @@ static exo_status_t inspect_predict(const struct oracle_call *call)
 {
     uint32_t slot = (uint32_t)(call->a[0] & 0xffffff);
 
-    if (slot == 0 || slot >= ledger_count) {
+    if (slot == 0 || slot >= ledger_limit) {
         return EXO_E_STALE;
     }
+    foresee_again = call->env == ENV_BROKER && slot >= was_slots;
     bool is_own = hold[slot].env == call->env &&
                   (call->a[0] >> 24 == 0 || hold_find(call->env, call->a[0]) == slot);
     bool is_child = hold_is_live(slot) && hold[slot].parent != 0 &&

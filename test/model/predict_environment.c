@@ -102,8 +102,8 @@ static exo_status_t slots_predict(const struct oracle_call *call, uint32_t targe
     /* the run as it was given, whoever has parts of it now */
     uint64_t run_end = was[target].slot_first + (uint64_t)was[target].slot_count;
 
-    if (count == 0 || count > EXO_GIVE_MAX || first >= ledger_count ||
-        count > ledger_count - first) {
+    if (count == 0 || count > EXO_GIVE_MAX || first >= ledger_limit ||
+        count > ledger_limit - first) {
         return EXO_E_RANGE;
     }
     if (was[target].slot_count != 0 && first != run_end) {

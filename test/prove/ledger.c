@@ -132,6 +132,7 @@ void ledger_any(void)
     __CPROVER_havoc_object(place);
     ledger = slots;
     ledger_count = PROVE_SLOTS;
+    ledger_limit = PROVE_SLOTS;
     ledger_live = nondet_uint32();
     ledger_tombstones = nondet_uint32();
     __CPROVER_assume(counts_agree());

@@ -27,6 +27,7 @@ static inline struct census census_take(void)
 
     memset(&census, 0, sizeof(census));
     census.usage = usage_now();
+    census.free_slots = ledger_limit - ledger_count;
     for (uint32_t slot = 1; slot < ledger_count; slot++) {
         census.free_slots += binding_is_free(ENV_BROKER, slot);
     }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -14,6 +15,8 @@ enum {
     BLOCKS = 256,
 };
 
+static uint8_t tables[POOL_TABLE_BYTES * POOL_FRAMES_MAX];
+
 static int pool_setup(void **state)
 {
     (void)state;
@@ -21,6 +24,8 @@ static int pool_setup(void **state)
     assert_true(pool_add(0x80200, 4, 11));
     assert_true(pool_add(0x80400, 8, 12));
     assert_true(pool_add(0x80210, 0, 13));
+    memset(tables, 0xa5, sizeof(tables));
+    pool_open(tables);
     return 0;
 }
 
@@ -31,6 +36,7 @@ static void uses_the_largest_extent_first(void **state)
     (void)state;
     assert_true(pool_take(0, 1, POOL_SYSTEM, &base));
     assert_int_equal(base, 0x80400);
+    assert_int_equal(base, pool_largest()->base);
     assert_int_equal(pool_extent_of(base, 0)->handle, 12);
 }
 
@@ -92,6 +98,7 @@ static void never_merges_across_extents(void **state)
     pool_init();
     assert_true(pool_add(0x80200, 0, 1));
     assert_true(pool_add(0x80201, 0, 2));
+    pool_open(tables);
     assert_false(pool_take(1, 1, POOL_SYSTEM, &base));
     assert_true(pool_take(0, 1, POOL_SYSTEM, &base));
     assert_true(pool_give(base, 0, 1, POOL_SYSTEM));
@@ -107,6 +114,7 @@ static void refuses_more_than_its_books_hold(void **state)
         assert_true(pool_add(0x90000 + 2 * i, 0, 20 + i));
     }
     assert_false(pool_add(0x95000, 0, 9));
+    pool_open(tables);
     assert_true(pool_is_conserved());
 }
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <libfdt.h>
 
-#include "machine.h"
+#include "devicetree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,6 +176,19 @@ static void sense_check(const struct machine *m)
     }
 }
 
+/* The tree is whole where libfdt finds it so. */
+static void whole_check(const char *tree, size_t size)
+{
+    struct tree walked;
+
+    if (fdt_check_header(tree) == 0 && fdt_version(tree) >= 17 && fdt_totalsize(tree) <= size &&
+        fdt_off_dt_struct(tree) % 4 == 0 && fdt_off_mem_rsvmap(tree) % 8 == 0) {
+        tree_open(&walked, tree);
+        assert_int_equal(walked.is_whole && fdt_num_mem_rsv(tree) >= 0,
+                         fdt_check_full(tree, size) == 0);
+    }
+}
+
 static void flips_try(const char *name, uint32_t step)
 {
     size_t size;
@@ -187,6 +200,7 @@ static void flips_try(const char *name, uint32_t step)
             if (devicetree_read(tree, size, &boot, &machine) == NULL) {
                 sense_check(&machine);
             }
+            whole_check(tree, size);
             tree[at] = (char)(tree[at] ^ (int)flip);
         }
     }

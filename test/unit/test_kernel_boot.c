@@ -86,7 +86,7 @@ TEST(the_boot_page_names_everything_there_is)
 
     assert_int_equal(fixture.boot->magic, EXO_BOOT_MAGIC);
     assert_int_equal(fixture.boot->hart_count, 3);
-    assert_int_equal(fixture.boot->free_slot_first + fixture.boot->free_slot_count, ledger_count);
+    assert_int_equal(fixture.boot->free_slot_first + fixture.boot->free_slot_count, ledger_limit);
     assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_SLICE), 3);
     assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_IRQ), 1);
     assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_DEVICE), 1);
@@ -138,6 +138,30 @@ TEST(the_brokers_image_is_mapped_as_its_header_says)
     assert_int_equal(*(unsigned char *)fixture_user(0, va), 0);
     assert_int_equal(arch_pte_rights(space_walk(0, (exo_va_t){va + EXO_FRAME_SIZE}, &level)), 0);
     assert_int_equal(arch_pte_rights(space_walk(0, (exo_va_t){EXO_BOOT_VA}, &level)), EXO_READ);
+}
+
+/* RAM held something before, which the broker does not get to see. */
+TEST(what_the_broker_sees_at_first_holds_nothing)
+{
+    fixture_boot(2);
+    const uint64_t stack = EXO_STACK_VA - (uint64_t)16 * EXO_FRAME_SIZE;
+    const unsigned char *info =
+        arch_frame_pointer((exo_frame_t){ledger[fixture_handle_slot(fixture.info)].node.base});
+    const unsigned char *boot = fixture_user(0, EXO_BOOT_VA);
+    uint32_t level;
+
+    for (uint64_t va = stack; va < EXO_STACK_VA; va += 8) {
+        assert_int_equal(*(const uint64_t *)fixture_user(0, va), 0);
+    }
+    assert_int_equal(arch_pte_rights(space_walk(0, (exo_va_t){stack}, &level)),
+                     EXO_READ | EXO_WRITE);
+    assert_int_equal(arch_pte_rights(space_walk(0, (exo_va_t){stack - 1}, &level)), 0);
+    for (uint32_t i = sizeof(struct exo_info); i < EXO_FRAME_SIZE; i++) {
+        assert_int_equal(info[i], 0);
+    }
+    for (uint32_t i = sizeof(struct exo_boot); i < EXO_FRAME_SIZE; i++) {
+        assert_int_equal(boot[i], 0);
+    }
 }
 
 TEST(the_first_upcall_is_at_the_entry_with_nothing_in_the_registers)
@@ -199,6 +223,7 @@ int main(void)
         cmocka_unit_test(the_boot_page_names_everything_there_is),
         cmocka_unit_test(nothing_that_is_given_is_the_kernels),
         cmocka_unit_test(the_brokers_image_is_mapped_as_its_header_says),
+        cmocka_unit_test(what_the_broker_sees_at_first_holds_nothing),
         cmocka_unit_test(the_first_upcall_is_at_the_entry_with_nothing_in_the_registers),
         cmocka_unit_test(extents_that_do_not_fit_are_left_out_and_said),
         cmocka_unit_test(a_machine_without_lines_or_devices_boots),

@@ -81,7 +81,7 @@ TEST(names_that_are_not_the_callers_are_stale_everywhere)
                               foreign.raw,
                               dropped.raw,
                               fixture.env[1].handle.raw + (1ull << 24),
-                              ledger_count | 1ull << 24};
+                              ledger_limit | 1ull << 24};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         expect_name_refused(names[i], EXO_E_STALE);

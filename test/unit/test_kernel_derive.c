@@ -160,7 +160,7 @@ TEST(a_slot_without_a_name_shows_what_it_holds)
     assert_int_equal(field(1, empty, EXO_FIELD_HANDLE), 0);
     assert_int_equal(field(1, empty, EXO_FIELD_STATE), EXO_STATE_FREE);
     EXPECT_REFUSED(CALL2(2, EXO_CALL_INSPECT, slot, 0), EXO_E_STALE);
-    EXPECT_REFUSED(CALL2(0, EXO_CALL_INSPECT, ledger_count, 0), EXO_E_STALE);
+    EXPECT_REFUSED(CALL2(0, EXO_CALL_INSPECT, ledger_limit, 0), EXO_E_STALE);
 }
 
 TEST(a_surrendered_binding_is_nobodys_child)

@@ -176,7 +176,7 @@ TEST(slots_are_given_in_one_run)
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, next, 0), EXO_E_RANGE);
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, next, EXO_GIVE_MAX + 1), EXO_E_RANGE);
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, UINT64_MAX, 2), EXO_E_RANGE);
-    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, ledger_count, 1), EXO_E_RANGE);
+    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, ledger_limit, 1), EXO_E_RANGE);
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, next, 4), EXO_E_BUSY);
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 2, next, 1), EXO_E_RANGE);
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, 0, 0, next, 1), EXO_E_RANGE);
@@ -196,7 +196,7 @@ TEST(a_run_of_slots_begins_anywhere_and_grows_at_its_end)
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, first + 2, 1), EXO_E_RANGE);
     EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, first + 3, EXO_GIVE_MAX));
     assert_int_equal(envs[5].slot_count, 3 + EXO_GIVE_MAX);
-    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, ledger_count - 1, 2), EXO_E_RANGE);
+    EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, ledger_limit - 1, 2), EXO_E_RANGE);
 }
 
 TEST(numbers_are_given_while_they_are_free)

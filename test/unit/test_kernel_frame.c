@@ -20,6 +20,76 @@ static void frames_make(void)
     shootdown_init();
     memset(table, 0x5a, sizeof(table));
     frame_init(table, (exo_frame_t){BASE}, COUNT);
+    (void)frame_lookup(BASE);
+    (void)frame_lookup(BASE + FRAME_BLOCK);
+}
+
+TEST(a_block_is_filled_when_it_is_first_looked_at)
+{
+    static const struct frame ordinary = {.kind = FRAME_ORDINARY};
+    static struct frame before[COUNT];
+
+    frames_make();
+    memset(table, 0x5a, sizeof(table));
+    frame_init(table, (exo_frame_t){BASE}, COUNT);
+    memcpy(before, table, sizeof(table));
+    assert_false(frame_is_settled(&table[3], BASE + 3)); /* or short ways would believe it */
+    assert_memory_equal(before, table, sizeof(table));
+    assert_ptr_equal(frame_lookup(BASE + FRAME_BLOCK + 7), &table[FRAME_BLOCK + 7]);
+    assert_memory_equal(before, table, sizeof(table) / 2);
+    for (uint32_t i = FRAME_BLOCK; i < COUNT; i++) {
+        assert_memory_equal(&table[i], &ordinary, sizeof(ordinary));
+    }
+    table[FRAME_BLOCK + 7].maps = 3;
+    assert_int_equal(frame_lookup(BASE + FRAME_BLOCK + 7)->maps, 3); /* and only then */
+    assert_true(frame_is_quiet(BASE + 5));
+    assert_true(frame_is_settled(&table[3], BASE + 3));
+}
+
+TEST(spans_have_their_kinds_and_the_last_counts)
+{
+    frames_make();
+    frame_init(table, (exo_frame_t){BASE}, COUNT);
+    frame_span_add(BASE - 100, BASE + 3, FRAME_NONE);
+    frame_span_add(BASE + 2, BASE + 5, FRAME_RESERVED);
+    frame_span_add(BASE + FRAME_BLOCK - 1, BASE + FRAME_BLOCK + 1, FRAME_INFO);
+    frame_span_add(BASE + COUNT - 2, BASE + COUNT + 100, FRAME_NONE);
+    static const struct {
+        uint32_t at;
+        uint8_t kind;
+    } wanted[] = {{0, FRAME_NONE},
+                  {1, FRAME_NONE},
+                  {2, FRAME_RESERVED},
+                  {4, FRAME_RESERVED},
+                  {5, FRAME_ORDINARY},
+                  {FRAME_BLOCK - 2, FRAME_ORDINARY},
+                  {FRAME_BLOCK - 1, FRAME_INFO},
+                  {FRAME_BLOCK, FRAME_INFO},
+                  {FRAME_BLOCK + 1, FRAME_ORDINARY},
+                  {COUNT - 3, FRAME_ORDINARY},
+                  {COUNT - 2, FRAME_NONE},
+                  {COUNT - 1, FRAME_NONE}};
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        assert_int_equal(frame_lookup(BASE + wanted[i].at)->kind, wanted[i].kind);
+    }
+    assert_int_equal(table[0].block_special, 6);
+    assert_int_equal(table[FRAME_BLOCK].block_special, 3);
+    for (uint32_t i = 4; i < FRAME_SPANS_MAX; i++) {
+        frame_span_add(0, 0, FRAME_NONE);
+    }
+    assert_true(FAKE_POWERS_OFF(frame_span_add(0, 0, FRAME_NONE)));
+}
+
+TEST(blocks_are_filled_in_steps_that_stop_where_an_interrupt_waits)
+{
+    frames_make();
+    frame_init(table, (exo_frame_t){BASE}, COUNT);
+    fake.interrupt_waits = true;
+    assert_false(frame_blocks_show(BASE, COUNT)); /* one is done */
+    assert_int_equal(table[0].epoch, 0);
+    assert_int_equal(table[FRAME_BLOCK].epoch, FRAME_UNFILLED);
+    assert_true(frame_blocks_show(BASE, COUNT));
+    assert_int_equal(table[FRAME_BLOCK].epoch, 0);
 }
 
 TEST(frames_outside_the_table_are_nothing)
@@ -144,6 +214,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_outside_the_table_are_nothing),
+        cmocka_unit_test(a_block_is_filled_when_it_is_first_looked_at),
+        cmocka_unit_test(spans_have_their_kinds_and_the_last_counts),
+        cmocka_unit_test(blocks_are_filled_in_steps_that_stop_where_an_interrupt_waits),
         cmocka_unit_test(a_new_table_holds_ordinary_frames_and_nothing_of_what_lay_there),
         cmocka_unit_test(each_kind_allows_its_rights_and_no_more),
         cmocka_unit_test(special_frames_are_counted_once),

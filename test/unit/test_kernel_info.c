@@ -35,7 +35,7 @@ TEST(the_page_describes_itself_and_the_machine)
     assert_int_equal(page->start_ticks, 1000);
     assert_int_equal(page->hart_count, 3);
     assert_int_equal(page->slice_count, EXO_SLICE_COUNT);
-    assert_int_equal(page->ledger_slots, ledger_count);
+    assert_int_equal(page->ledger_slots, ledger_limit);
     assert_int_equal(page->env_state_offset, offsetof(struct exo_info, env_state));
     assert_int_equal(page->vector_offset, offsetof(struct exo_info, vector));
 }
@@ -61,6 +61,37 @@ TEST(the_frame_table_is_found_with_it)
     assert_int_equal(maps, 1);
     assert_int_equal(entry[page->frame_kind_offset], FRAME_ORDINARY);
     assert_int_equal(page->frame_count, frame_table_count);
+}
+
+/* RAM held something before, which nobody gets to see. */
+TEST(the_frame_table_is_seen_when_it_is_filled)
+{
+    fixture_boot(1);
+    const struct exo_boot_extent *shown = NULL;
+    const uint64_t va = EXO_STACK_VA - 0x40000;
+
+    for (uint32_t i = 0; i < fixture.boot->extent_count; i++) {
+        if (fixture.boot->extent[i].role == EXO_ROLE_FRAMES && fixture.boot->extent[i].order >= 1) {
+            shown = &fixture.boot->extent[i];
+        }
+    }
+    assert_non_null(shown);
+    const struct frame *table = arch_frame_pointer((exo_frame_t){shown->base});
+    uint32_t count = (EXO_FRAME_SIZE << shown->order) / sizeof(*table);
+    uint32_t unfilled = 0;
+    for (uint32_t i = 0; i < count; i += FRAME_BLOCK) {
+        unfilled += table[i].epoch == FRAME_UNFILLED;
+    }
+    assert_true(unfilled > 0);
+    exo_status_t status;
+    do {
+        status = STATUS(MAP_IN(0, .va = va & ~(((uint64_t)EXO_FRAME_SIZE << shown->order) - 1),
+                               .handle = shown->handle, .rights = EXO_READ));
+    } while (status == EXO_E_AGAIN);
+    assert_int_equal(status, EXO_OK);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_true(table[i].kind <= FRAME_VAULT && table[i].epoch == 0);
+    }
 }
 
 TEST(nobody_may_write_it)
@@ -242,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_page_describes_itself_and_the_machine),
         cmocka_unit_test(the_frame_table_is_found_with_it),
+        cmocka_unit_test(the_frame_table_is_seen_when_it_is_filled),
         cmocka_unit_test(nobody_may_write_it),
         cmocka_unit_test(states_of_environments_are_shown),
         cmocka_unit_test(a_fault_that_ends_an_environment_is_shown),

@@ -72,11 +72,69 @@ TEST(a_block_with_a_special_frame_is_not_mapped_whole)
     EXPECT_REFUSED(MAP_IN(1, .va = MEGA2, .handle = table.raw, .op = EXO_TABLE), EXO_E_BUSY);
 }
 
+/* A leaf table of environment 1, out of another block. */
+static void leaf_make(uint64_t va)
+{
+    exo_handle_t pair = fixture_frames(1, 1, FIXTURE_ALL);
+
+    EXPECT_OK(MAP_IN(1, .va = va, .handle = pair.raw, .op = EXO_TABLE));
+}
+
+TEST(all_pages_of_a_block_are_counted_as_one)
+{
+    boot_three();
+    exo_handle_t block =
+        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 9), 0, 0);
+    exo_handle_t inner =
+        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 1), 256, 0);
+    const uint64_t va = 2 * MEGA2;
+
+    leaf_make(va);
+    EXPECT_OK(MAP_IN(1, .va = va, .handle = block.raw, .rights = RW));
+    assert_int_equal(frame_lookup(base_of(block))->block_maps, 1);
+    assert_int_equal(frame_lookup(base_of(block))->maps, 0);
+    assert_int_equal(frame_lookup(base_of(block) + 511)->maps, 0);
+    assert_int_equal(seen(va), RW);
+    assert_int_equal(seen(va + MEGA2 - 1), RW);
+    assert_int_equal(CALL2(1, EXO_CALL_INSPECT, block.raw, EXO_FIELD_VA).value, va);
+    EXPECT_REFUSED(MAP_IN(1, .va = 3 * MEGA2, .handle = inner.raw, .op = EXO_TABLE), EXO_E_BUSY);
+    EXPECT_OK(MAP_IN(1, .handle = block.raw, .op = EXO_PROTECT, .rights = EXO_READ));
+    assert_int_equal(seen(va + MEGA2 - 1), EXO_READ);
+    EXPECT_OK(MAP_IN(1, .handle = block.raw, .op = EXO_UNMAP));
+    assert_int_equal(frame_lookup(base_of(block))->block_maps, 0);
+    assert_int_equal(frame_lookup(base_of(block))->maps, 0);
+    assert_int_equal(seen(va + MEGA2 - 1), 0);
+}
+
+TEST(pages_are_uncounted_as_they_were_counted)
+{
+    boot_three();
+    exo_handle_t block =
+        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 9), 0, 0);
+    exo_handle_t table =
+        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 1), 256, 0);
+    const uint64_t va = 2 * MEGA2;
+
+    leaf_make(va);
+    EXPECT_OK(MAP_IN(1, .va = 3 * MEGA2, .handle = table.raw, .op = EXO_TABLE));
+    EXPECT_REFUSED(MAP_IN(1, .va = va, .handle = block.raw, .rights = RW), EXO_E_DENIED);
+    EXPECT_OK(MAP_IN(1, .va = va, .handle = block.raw, .rights = EXO_READ));
+    assert_int_equal(frame_lookup(base_of(block))->block_maps, 0);
+    assert_int_equal(frame_lookup(base_of(block) + 511)->maps, 1);
+    EXPECT_OK(MAP_IN(1, .handle = table.raw, .op = EXO_UNTABLE));
+    EXPECT_OK(MAP_IN(1, .handle = block.raw, .op = EXO_UNMAP)); /* all are ordinary now */
+    assert_int_equal(frame_lookup(base_of(block))->block_maps, 0);
+    assert_int_equal(frame_lookup(base_of(block))->maps, 0);
+    assert_int_equal(frame_lookup(base_of(block) + 511)->maps, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(large_mappings_show_whole_blocks),
         cmocka_unit_test(a_block_with_a_special_frame_is_not_mapped_whole),
+        cmocka_unit_test(all_pages_of_a_block_are_counted_as_one),
+        cmocka_unit_test(pages_are_uncounted_as_they_were_counted),
     };
 
     return RUN(tests);

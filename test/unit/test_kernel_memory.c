@@ -68,8 +68,8 @@ static void each_frame_check(uint64_t start)
     board.bundle =
         (struct board_range){((uint64_t)(BASE + 300 + start) << EXO_FRAME_SHIFT) + 1, 4096};
     give_all(&board);
-    uint64_t taken = memory_take(2);
-    uint64_t second = memory_take(1);
+    uint64_t taken = memory_take(2, 0);
+    uint64_t second = memory_take(1, 0);
     memory_each_free(give);
 
     assert_true(is_given(BASE, start, 0));
@@ -85,7 +85,7 @@ static void each_frame_check(uint64_t start)
         assert_true(given[i] <= 1);
         total += given[i];
     }
-    uint64_t ledger_frames = (ledger_count * sizeof(struct binding) + 4095) / 4096;
+    uint64_t ledger_frames = (ledger_limit * sizeof(struct binding) + 4095) / 4096;
     assert_int_equal(total, COUNT - start - 3 - 2 - 2 - 3 - memory_table_count - ledger_frames);
 }
 
@@ -120,8 +120,11 @@ TEST(every_slot_is_free_whatever_lay_there)
     struct board board = {.memory_count = 1, .memory = {frames(BASE, COUNT - 1)}};
 
     give_all(&board);
-    assert_true(ledger_count >= COUNT);
-    assert_int_equal(ledger_count % BINDING_GROUP, 0);
+    assert_true(ledger_limit >= COUNT);
+    assert_int_equal(ledger_limit % BINDING_GROUP, 0);
+    while (!binding_name(0, ledger_limit)) {
+    }
+    assert_int_equal(ledger_count, ledger_limit);
     for (uint32_t slot = 1; slot < ledger_count; slot++) {
         struct binding free_slot = {.epoch = 1, .state = EXO_STATE_FREE};
         free_slot.node = (struct binding_node){0};
@@ -220,13 +223,27 @@ TEST(more_than_the_boot_frames_is_the_kernels_mistake)
     struct board board = {.memory_count = 1, .memory = {frames(BASE, COUNT)}};
 
     give_all(&board);
-    for (uint32_t i = 0; i < 1021; i++) {
-        uint64_t frame = memory_take(1);
-        const unsigned char *byte = arch_frame_pointer((exo_frame_t){frame});
-        assert_int_equal(byte[0] | byte[4095], 0);
+    for (uint32_t i = 0; i < 1024; i++) {
+        (void)memory_take(1, 0);
     }
-    assert_true(FAKE_POWERS_OFF(memory_take(1)));
+    assert_true(FAKE_POWERS_OFF(memory_take(1, 0)));
     assert_int_equal(fake.power_off_code, 99);
+}
+
+TEST(what_is_taken_is_as_far_from_aligned_as_was_asked)
+{
+    struct board board = {.memory_count = 1, .memory = {frames(BASE, COUNT)}};
+
+    give_all(&board);
+    uint64_t image = memory_take(300, 16);
+    uint64_t stack = memory_take(16, 14);
+    uint64_t pair = memory_take(2, 0);
+    memory_each_free(give);
+    assert_int_equal(image % 512, 16);
+    assert_int_equal(stack % 16, 14);
+    assert_int_equal(pair % 2, 0);
+    assert_true(is_given(image, pair + 2 - image, 0));
+    assert_int_equal(given[image - 1 - BASE], image - 1 >= memory_table_base + memory_table_count);
 }
 
 static uint64_t cut_next;
@@ -276,6 +293,7 @@ int main(void)
         cmocka_unit_test(taken_ranges_are_passed_over_in_any_order),
         cmocka_unit_test(memory_that_holds_no_tables_ends_the_boot),
         cmocka_unit_test(more_than_the_boot_frames_is_the_kernels_mistake),
+        cmocka_unit_test(what_is_taken_is_as_far_from_aligned_as_was_asked),
         cmocka_unit_test(ranges_are_cut_into_the_largest_aligned_pieces),
     };
 

@@ -248,6 +248,21 @@ TEST(a_table_that_was_withdrawn_is_not_remembered)
     EXPECT_REFUSED(fixture_map(SHORT, EXO_NOTHING, entry), EXO_E_NOTHING);
 }
 
+TEST(the_short_way_knows_no_slot_that_is_not_there_yet)
+{
+    twins_make();
+    struct exo_map_entry entry = {
+        .va = FIXTURE_FREE_VA, .handle = pages[SHORT][0].raw, .rights = RW};
+    EXPECT_OK(fixture_map(SHORT, EXO_NOTHING, entry)); /* the leaf table is remembered */
+    uint32_t beyond = ledger_count + 3;
+
+    assert_true(beyond < ledger_limit);
+    ledger[beyond] = ledger[fixture_handle_slot(pages[SHORT][1])];
+    entry.va += EXO_FRAME_SIZE;
+    entry.handle = ledger[beyond].epoch << 24 | beyond;
+    EXPECT_REFUSED(fixture_map(SHORT, EXO_NOTHING, entry), EXO_E_STALE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +274,7 @@ int main(void)
         cmocka_unit_test(page_faults_are_seen_after_another_hart_mapped_something),
         cmocka_unit_test(page_faults_are_seen_where_there_are_two_dispatchers),
         cmocka_unit_test(a_table_that_was_withdrawn_is_not_remembered),
+        cmocka_unit_test(the_short_way_knows_no_slot_that_is_not_there_yet),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

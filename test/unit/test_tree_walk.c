@@ -220,19 +220,42 @@ TEST(texts_end_before_their_property_does)
 
 TEST(a_list_has_whole_terminated_words)
 {
-    static const char list[] = "one\0two";
-    char *cut = malloc(7);
+    static const char list[] = "cache\0riscv,plic0";
+    char *cut = malloc(17);
 
     assert_non_null(cut);
-    memcpy(cut, list, 7);
-    assert_true(tree_list_has(list, 8, "one"));
-    assert_true(tree_list_has(list, 8, "two"));
-    assert_false(tree_list_has(list, 8, "on"));
-    assert_false(tree_list_has(list, 8, "wo"));
-    assert_true(tree_list_has(cut, 7, "one"));
-    assert_false(tree_list_has(cut, 7, "two"));
-    assert_false(tree_list_has(cut + 6, 1, "o"));
+    memcpy(cut, list, 17);
+    assert_int_equal(tree_list_find(list, 18), 1 << TREE_PLIC | 1 << 6);
+    assert_int_equal(tree_list_find(cut, 17), 1 << 6);
+    assert_int_equal(tree_list_find(cut + 6, 11), 0);
+    assert_int_equal(tree_list_find(list + 1, 17), 1 << TREE_PLIC);
+    assert_int_equal(tree_list_find("sifive,test1\0sifive,test", 25), 1 << (TREE_FINISHER + 1));
+    assert_int_equal(tree_list_find("", 1), 0);
+    assert_int_equal(tree_list_find("", 0), 0);
     free(cut);
+}
+
+TEST(memory_is_noted_from_the_first_to_the_last)
+{
+    (void)begin("");
+    int first = begin("memory@1");
+    property(TYPE, "memory", 7);
+    put(FDT_END_NODE);
+    (void)begin("other");
+    property(TYPE, "memories", 9);
+    (void)begin("memory");
+    property(TYPE, "memory", 7);
+    put(FDT_END_NODE);
+    put(FDT_END_NODE);
+    int last = begin("ram");
+    property(TYPE, "memory", 7);
+    put(FDT_END_NODE);
+    put(FDT_END_NODE);
+    put(FDT_END);
+    load(count * 4);
+    assert_true(tree.is_whole);
+    assert_int_equal(tree.memory_first, first);
+    assert_int_equal(tree.memory_last, last);
 }
 
 int main(void)
@@ -246,6 +269,7 @@ int main(void)
         cmocka_unit_test_teardown(what_stands_outside_of_the_root_belongs_to_no_node, clean_up),
         cmocka_unit_test_teardown(texts_end_before_their_property_does, clean_up),
         cmocka_unit_test_teardown(a_list_has_whole_terminated_words, clean_up),
+        cmocka_unit_test_teardown(memory_is_noted_from_the_first_to_the_last, clean_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,9 @@
  * it must own them and they must be free. Undefined bits anywhere are refused with EXO_E_RANGE.
  *
  * Every call can answer RANGE (a number or undefined bit), STALE (a handle that
- * is not the caller's or no longer lives) and KIND; only what is special is listed.
+ * is not the caller's or no longer lives) and KIND; only what is special is listed. The first
+ * environment, which owns the slots at boot, is answered AGAIN where it names one far behind those
+ * that were ever named: the ledger grows first, a bounded step a call.
  */
 #pragma once
 
