@@ -9,6 +9,7 @@
 #pragma once
 
 #include <exo/types.h>
+#include <port/offsets.h>
 #include <stddef.h>
 
 enum frame_kind {
@@ -37,6 +38,12 @@ struct frame {
 };
 
 _Static_assert(sizeof(struct frame) == 16, "at most 16 bytes a frame");
+_Static_assert(sizeof(struct frame) == 1 << RECORD_SHIFT, "offsets.h");
+_Static_assert((int)FRAME_BLOCK == 1 << RECORD_BLOCK, "offsets.h");
+_Static_assert((int)FRAME_ORDINARY == RECORD_ORDINARY, "offsets.h");
+_Static_assert(offsetof(struct frame, epoch) == RECORD_EPOCH, "offsets.h");
+_Static_assert(offsetof(struct frame, maps) == RECORD_MAPS, "offsets.h");
+_Static_assert(offsetof(struct frame, kind) == RECORD_KIND, "offsets.h");
 
 /* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK, all FRAME_ORDINARY.
  */
