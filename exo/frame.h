@@ -106,7 +106,9 @@ uint64_t shootdown_epoch(void);
 /* Known to be quiet. */
 static inline bool frame_is_settled(const struct frame *frame, uint64_t number)
 {
-    return (frame - number % FRAME_BLOCK)->epoch <= shootdown_settled;
+    uint64_t stamp = (frame - number % FRAME_BLOCK)->epoch;
+
+    return stamp == 0 || stamp <= shootdown_settled;
 }
 
 static inline bool frame_is_quiet(uint64_t number)

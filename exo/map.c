@@ -56,26 +56,48 @@ static uint32_t entry_cost(exo_handle_t handle)
 
 /* Three words an entry: va, handle, how. They are read as they were when the call began, also if an
  * entry unmaps the array itself: nobody else gets its frame before the lock is left. */
-static struct exo_result entries_apply(uint32_t env, const volatile uint64_t *words, uint64_t count,
-                                       bool is_caller)
-{
-    uint32_t budget = BINDING_BUDGET;
-    bool is_here = page_space_is_here(&envs[env], env, is_caller);
+typedef const volatile uint64_t words_t;
 
-    for (uint64_t done = 0; done < count; done++, words += 3) {
-        exo_handle_t handle = {words[1]};
+/* How many of the first entries were single pages, and are done. */
+static __attribute__((noinline)) uint64_t pages_apply(const struct env *e, words_t *words,
+                                                      uint64_t count)
+{
+    uint64_t done = 0;
+
+    do {
+        if (!page_apply(e, words[0], (exo_handle_t){words[1]}, words[2])) {
+            break;
+        }
+        words += 3;
+        done++;
+    } while (done < count && !arch_interrupt_waits());
+    return done;
+}
+
+static struct exo_result entries_apply(uint32_t env, words_t *words, uint64_t count, bool is_caller)
+{
+    uint64_t budget = BINDING_BUDGET;
+    bool is_here = page_space_is_here(&envs[env], env, is_caller);
+    bool is_page = is_here; /* as the one before it was */
+
+    for (uint64_t done = 0, some; done < count; done += some) {
         if (done != 0 && (budget == 0 || arch_interrupt_waits())) {
             return answer(EXO_E_AGAIN, done);
         }
-        if (is_here && page_apply(&envs[env], words[0], handle, words[2])) {
-            budget--;
-            continue;
+        uint64_t left = count - done < budget ? count - done : budget;
+        some = is_page ? pages_apply(&envs[env], words + 3 * done, left) : 0;
+        uint64_t cost = some;
+        if (some == 0) {
+            words_t *entry = words + 3 * done;
+            exo_handle_t handle = {entry[1]};
+            exo_status_t status = space_apply(env, entry[0], handle, entry[2]);
+            if (status != EXO_OK) {
+                return answer(status, done);
+            }
+            some = 1;
+            cost = entry_cost(handle);
         }
-        exo_status_t status = space_apply(env, words[0], handle, words[2]);
-        if (status != EXO_OK) {
-            return answer(status, done);
-        }
-        uint32_t cost = entry_cost(handle);
+        is_page = is_here && cost == some;
         budget -= cost < budget ? cost : budget;
     }
     return answer(EXO_OK, count);

@@ -55,7 +55,8 @@ static inline __attribute__((always_inline)) bool page_apply(const struct env *e
         return false; /* or there is no leaf yet */
     }
     struct frame *frame = frame_entry(b->node.base);
-    struct space_shadow *shadow = (struct space_shadow *)(void *)(e->leaf + ARCH_TABLE_ENTRIES);
+    struct space_shadow *shadow =
+        (struct space_shadow *)(void *)((char *)e->leaf_live - offsetof(struct space_shadow, live));
     arch_pte_t *entry = &e->leaf[vpn & (ARCH_TABLE_ENTRIES - 1)];
     uint32_t *slot = &shadow->slot[vpn & (ARCH_TABLE_ENTRIES - 1)];
 

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* player_pages.c - pages, tables, and what is nearly one of them. */
+#include "player.h"
+
+enum {
+    PLACES = 6, /* for pages */
+    GIGA = 1 << 30,
+};
+#define PAGES_VA 0x10000000ull
+#define TABLE_VA (PAGES_VA + 0x200000) /* where the pair is donated */
+
+/* What is mapped: frames of its own, a pair, and copies of what is more or less than it seems. */
+enum {
+    FRAMES = 4,
+    PAIR = FRAMES, /* two frames, which may become a table */
+    HALF,          /* the first of them */
+    READABLE,      /* the first frame of all, read-only */
+    TABLE_COPY,    /* the page table's, with the right to write */
+    BINDINGS
+};
+
+static exo_handle_t page[BINDINGS];
+static exo_handle_t table; /* the pages' */
+static exo_handle_t other; /* an environment */
+
+/* What only nearly names a binding, at times: another life's, a slot of anybody's, none. */
+static uint64_t nearly(exo_handle_t handle)
+{
+    uint64_t choice = any(40);
+    exo_handle_t near = {choice == 0   ? handle.raw + (1ull << 24)
+                         : choice == 1 ? (handle.raw & ~0xffffffull) | any(4096)
+                         : choice == 2 ? 1ull << 24 | any(4096)
+                                       : handle.raw | any(1 << 24)};
+
+    /* not one of its own: something that is needed might be unmapped */
+    return choice > 3 || exo_inspect(near, EXO_FIELD_STATE).status == EXO_OK ? handle.raw
+                                                                             : near.raw;
+}
+
+static uint64_t place(void)
+{
+    uint64_t va = PAGES_VA + any(PLACES) * EXO_FRAME_SIZE;
+
+    switch (any(90)) {
+    case 0:
+        return va + 8;
+    case 1:
+        return va + GIGA;
+    case 2:
+        return va - (1ull << 38);
+    case 3:
+    case 4:
+        return va - PAGES_VA + TABLE_VA;
+    default:
+        return va;
+    }
+}
+
+static void page_seen(exo_handle_t handle)
+{
+    note((uint64_t)exo_inspect(handle, EXO_FIELD_STATE).value);
+    note((uint64_t)exo_inspect(handle, EXO_FIELD_VA).value);
+}
+
+void page_change(void)
+{
+    static const uint8_t ops[] = {EXO_MAP, EXO_MAP, EXO_PROTECT, EXO_UNMAP};
+    exo_handle_t handle = page[any(BINDINGS)];
+    uint64_t op = ops[any(sizeof(ops))];
+    uint64_t rights = any(20) == 0 ? any(256) : op == EXO_UNMAP ? 0 : 1 + 2 * any(2);
+    uint64_t more = any(20) == 0 ? any(1 << 10) << 16 : any(40) == 0 ? 1ull << any(64) : 0;
+
+    call(EXO_CALL_MAP_ONE, any(30) == 0 ? other.raw : 0, place(), nearly(handle),
+         op | rights << 8 | more);
+    page_seen(handle);
+}
+
+void table_change(void)
+{
+    bool is_pair = any(3) != 0;
+    exo_handle_t handle = is_pair ? page[PAIR] : table;
+    uint64_t va = is_pair ? TABLE_VA : PAGES_VA;
+
+    call(EXO_CALL_MAP_ONE, 0, any(2) == 0 ? va : 0, handle.raw,
+         any(2) == 0 ? EXO_TABLE : EXO_UNTABLE);
+    page_seen(handle);
+}
+
+void page_touch(void)
+{
+    uint64_t va = PAGES_VA + any(PLACES) * EXO_FRAME_SIZE;
+
+    if (base_is_masked()) {
+        return; /* nobody could handle it */
+    }
+    __asm__ volatile(".option push\n.option norvc\nsd %1, 0(%0)\nebreak\n.option pop" ::"r"(va),
+                     "r"(va)
+                     : "memory");
+}
+
+/* A copy of the first frame. */
+static exo_handle_t copy(exo_handle_t of, uint8_t rights)
+{
+    struct exo_result made = exo_derive(of, EXO_NOTHING, (uint32_t)base_slot_take(1).value,
+                                        EXO_TERMS(rights, EXO_BORROWED, 0), 0, 0);
+
+    wrong += made.status != EXO_OK ? 1 : 0;
+    return (exo_handle_t){made.value};
+}
+
+void pages_prepare(exo_handle_t peer)
+{
+    other = peer;
+    table.raw = base_table_make((exo_va_t){PAGES_VA}).value;
+    for (uint64_t i = 0; i < FRAMES; i++) {
+        page[i] = base_memory_take(0).handle;
+    }
+    page[PAIR] = base_memory_take(1).handle;
+    page[HALF] = copy(page[PAIR], EXO_READ | EXO_WRITE);
+    page[READABLE] = copy(page[0], EXO_READ);
+    page[TABLE_COPY] = copy(table, EXO_READ | EXO_WRITE);
+}
+
+exo_handle_t page_handle(void)
+{
+    return page[0];
+}
