@@ -16,6 +16,7 @@
 
 #include <exo/call.h>
 #include <exo/types.h>
+#include <port/offsets.h>
 #include <stddef.h>
 
 /* Work of one call: bindings taken or table entries written; the last piece may exceed it. */
@@ -63,12 +64,17 @@ struct binding_tombstone {
 
 struct binding {
     uint64_t epoch;
-    uint8_t kind;
-    uint8_t order; /* slices: length */
-    uint8_t state;
+    union {
+        struct {
+            uint8_t env;
+            uint8_t order; /* slices: length */
+            uint8_t kind;
+            uint8_t state;
+        };
+        uint32_t what; /* the four at once: see binding_what */
+    };
     uint8_t rights;
-    uint8_t class; /* requests: index of the victim's record */
-    uint8_t env;
+    uint8_t class;   /* requests: index of the victim's record */
     uint16_t notice; /* in BINDING_NOTICE_UNIT ticks; while WIPING: frames that are zero */
     union {
         struct binding_node node;
@@ -78,6 +84,21 @@ struct binding {
 };
 
 _Static_assert(sizeof(struct binding) == 40, "below 1 % of the memory it describes");
+_Static_assert(sizeof(struct binding) == BINDING_SIZE, "offsets.h");
+_Static_assert(offsetof(struct binding, epoch) == BINDING_EPOCH, "offsets.h");
+_Static_assert(offsetof(struct binding, what) == BINDING_WHAT, "offsets.h");
+_Static_assert(offsetof(struct binding, state) == BINDING_STATE, "offsets.h");
+_Static_assert(offsetof(struct binding, rights) == BINDING_RIGHTS, "offsets.h");
+_Static_assert(offsetof(struct binding, node.base) == BINDING_BASE, "offsets.h");
+_Static_assert(offsetof(struct binding, node.vpn) == BINDING_VPN, "offsets.h");
+
+/* `what` of one frame of RAM that `env` holds. */
+static inline uint32_t binding_what(uint32_t env, enum exo_binding_state state)
+{
+    const struct binding b = {.env = (uint8_t)env, .kind = EXO_KIND_FRAME, .state = (uint8_t)state};
+
+    return b.what;
+}
 
 extern struct binding *ledger;
 extern uint32_t ledger_count; /* slots there are */

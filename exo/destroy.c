@@ -94,8 +94,7 @@ static uint32_t child_of(uint32_t env)
 static void dying_begin(uint32_t env)
 {
     if (envs[env].state != EXO_ENV_DYING) {
-        envs[env].state = EXO_ENV_DYING;
-        info_env_changed(env);
+        env_state_set(env, EXO_ENV_DYING);
         pct_forget(env);
         slice_forget(env);
         revoke_victim_gone(env);

@@ -8,7 +8,6 @@
 #include "frame.h"
 #include "irq.h"
 #include "lock.h"
-#include "page.h"
 #include "pct.h"
 #include "report.h"
 #include "slice.h"
@@ -71,10 +70,8 @@ static __attribute__((noinline)) struct kernel_resume entry_end(uint32_t hart)
     return leave(envs[h->current].dispatcher[hart]);
 }
 
-/* The lock is held. */
-static __attribute__((noinline)) struct exo_result
-call_locked(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5,
-            struct dispatcher *d, uint64_t number)
+struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
+                              uint64_t a5, struct dispatcher *d, uint64_t number)
 {
     struct exo_save_area *save = d->save;
     struct hart *h = &harts[d->hart];
@@ -82,11 +79,12 @@ call_locked(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uin
     bool is_masked = __atomic_load_n(&save->entry, __ATOMIC_RELAXED) == 0;
     struct exo_registers *part = is_masked ? &save->masked : &save->running;
 
+    lock_enter();
     d->part = part;
     if (env_is_ended(d->env)) {
         h->is_stale = true; /* while it waited for the lock */
     } else if (number == EXO_CALL_MAP_ONE && a0 == 0) {
-        result.status = space_apply(d->env, a1, (exo_handle_t){a2}, a3);
+        result.status = space_map_own(d->env, a1, (exo_handle_t){a2}, a3);
     } else if (number == EXO_CALL_MAP && a0 == 0) {
         result = space_map_call(d->env, d->env, a1, a2);
     } else if (number == EXO_CALL_NOTIFY) {
@@ -109,23 +107,6 @@ call_locked(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uin
     due_settle();
     lock_leave();
     return result;
-}
-
-/* Nothing is called on the way that most calls go, so that nothing has to be kept. */
-__attribute__((flatten)) struct exo_result kernel_call(uint64_t a0, uint64_t a1, uint64_t a2,
-                                                       uint64_t a3, uint64_t a4, uint64_t a5,
-                                                       struct dispatcher *d, uint64_t number)
-{
-    lock_enter();
-    if (number != EXO_CALL_MAP_ONE || a0 != 0) {
-        return call_locked(a0, a1, a2, a3, a4, a5, d, number);
-    }
-    if (d->home->state != EXO_ENV_RUNNING || !page_space_is_here(d->home, d->env, true) ||
-        !page_apply(d->home, d->env, a1, (exo_handle_t){a2}, a3)) {
-        return call_locked(0, a1, a2, a3, 0, 0, d, EXO_CALL_MAP_ONE);
-    }
-    lock_leave();
-    return answer(EXO_OK, 0);
 }
 
 struct kernel_resume kernel_leave(void)

@@ -82,6 +82,8 @@ void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_v
     save->self = save_va;
     arch_dispatcher_init(save, hart, (exo_frame_t){envs[env].root}, &harts[hart]);
     envs[env].dispatcher[hart] = d;
+    envs[env].page_idle = binding_what(env, EXO_STATE_IDLE);
+    envs[env].page_mapped = binding_what(env, EXO_STATE_MAPPED);
 }
 
 struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t hart,
@@ -110,14 +112,20 @@ struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t har
     return answer(EXO_OK, 0);
 }
 
+void env_state_set(uint32_t env, uint8_t state)
+{
+    envs[env].state = state;
+    env_leaf_forget(&envs[env]);
+    info_env_changed(env);
+}
+
 void env_end(uint32_t env, uint8_t state, uint64_t code)
 {
     uint8_t creator = envs[env].creator;
     struct dispatcher *told = env_dispatcher(creator, envs[env].creator_hart);
 
-    envs[env].state = state;
     envs[env].code = code;
-    info_env_changed(env);
+    env_state_set(env, state);
     pct_forget(env);
     slice_forget(env);
     if (env == ENV_BROKER) {
@@ -141,8 +149,7 @@ static exo_status_t start(uint32_t env, uint64_t hart)
         return EXO_E_BUSY;
     }
 
-    envs[env].state = EXO_ENV_RUNNING;
-    info_env_changed(env);
+    env_state_set(env, EXO_ENV_RUNNING);
     d->is_started = true;
     d->part = &d->save->running;
     upcall_post(env, (uint32_t)hart, EXO_EVENT_RUN);
@@ -155,8 +162,7 @@ static exo_status_t pause(uint32_t env, uint8_t from, uint8_t to)
         return EXO_E_BUSY;
     }
 
-    envs[env].state = to;
-    info_env_changed(env);
+    env_state_set(env, to);
     for (uint32_t hart = 0; hart < hart_count; hart++) {
         slice_poke(env, hart);
     }

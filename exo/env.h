@@ -64,6 +64,7 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
     uint8_t creator_hart;
     bool is_asked;         /* perhaps; a revocation that it has not yet heard of */
     bool sees_page_faults; /* the kernel does, for all its dispatchers */
+    bool is_spread;        /* it has, or had, more than one dispatcher */
     uint32_t root;         /* frame */
     uint32_t root_slot;
     uint32_t slot_first;
@@ -71,14 +72,25 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
     uint32_t cursor;                   /* destroy: slots already returned */
     uint32_t block_slot[EXO_HART_MAX]; /* pinned bindings; 0: no dispatcher */
     struct dispatcher *dispatcher[EXO_HART_MAX];
-    uint64_t leaf_key;                 /* va >> 21, plus 1, that `leaf` covers; 0: nothing */
-    arch_pte_t *leaf;                  /* leaf table found last */
+    uint64_t leaf_key; /* va >> 21, plus 1, that `leaf` covers; 0: nothing */
+    arch_pte_t *leaf;  /* leaf table found last */
+    /* leaf_key, where the architecture may change that table for it without asking: it runs, by one
+     * dispatcher, and the table is not being taken. 0: ask */
+    uint64_t short_key;
+    uint32_t *leaf_live;               /* behind the names that lie behind `leaf` */
+    uint32_t page_idle;                /* binding_what of its frames */
+    uint32_t page_mapped;              /* the same, mapped */
     uint32_t request[EXO_REQUEST_MAX]; /* ledger slots of revocations it is asked */
 };
 
 _Static_assert(offsetof(struct env, is_asked) == ENV_ASKED, "offsets.h");
 _Static_assert(offsetof(struct env, state) == ENV_STATE, "offsets.h");
 _Static_assert(offsetof(struct env, dispatcher) == ENV_DISPATCHER, "offsets.h");
+_Static_assert(offsetof(struct env, leaf) == ENV_LEAF, "offsets.h");
+_Static_assert(offsetof(struct env, short_key) == ENV_SHORT_KEY, "offsets.h");
+_Static_assert(offsetof(struct env, leaf_live) == ENV_LEAF_LIVE, "offsets.h");
+_Static_assert(offsetof(struct env, page_idle) == ENV_PAGE_IDLE, "offsets.h");
+_Static_assert(offsetof(struct env, page_mapped) == ENV_PAGE_MAPPED, "offsets.h");
 _Static_assert(sizeof(struct env) == 1 << ENV_SHIFT && ENV_NONE == ENV_NOBODY, "offsets.h");
 
 extern struct env envs[EXO_ENV_MAX];
@@ -135,6 +147,15 @@ struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint
                               uint64_t arg);
 struct exo_result env_destroy(uint32_t caller, uint64_t raw);
 
+/* What is remembered of its space is searched anew. */
+static inline void env_leaf_forget(struct env *env)
+{
+    env->leaf_key = 0;
+    env->short_key = 0;
+}
+
+/* It is in another state from now on, and everybody may see it. */
+void env_state_set(uint32_t env, uint8_t state);
 /* Stops all dispatchers and tells the creator. */
 void env_end(uint32_t env, uint8_t state, uint64_t code);
 /* Boot: marks two exclusive frames as a dispatcher block. */

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <exo/types.h>
+#include <port/offsets.h>
 #include <stddef.h>
 
 enum frame_kind {
@@ -43,6 +44,12 @@ struct frame {
 };
 
 _Static_assert(sizeof(struct frame) == 16, "at most 16 bytes a frame");
+_Static_assert(sizeof(struct frame) == 1 << RECORD_SHIFT, "offsets.h");
+_Static_assert((int)FRAME_BLOCK == 1 << RECORD_BLOCK, "offsets.h");
+_Static_assert((int)FRAME_ORDINARY == RECORD_ORDINARY, "offsets.h");
+_Static_assert(offsetof(struct frame, epoch) == RECORD_EPOCH, "offsets.h");
+_Static_assert(offsetof(struct frame, maps) == RECORD_MAPS, "offsets.h");
+_Static_assert(offsetof(struct frame, kind) == RECORD_KIND, "offsets.h");
 
 /* `entries` cover frames [base, base + count), both multiples of FRAME_BLOCK: FRAME_ORDINARY but
  * for those in spans; of spans that share frames the last counts. */
@@ -103,7 +110,9 @@ uint64_t shootdown_epoch(void);
 /* Known to be quiet. */
 static inline bool frame_is_settled(const struct frame *frame, uint64_t number)
 {
-    return (frame - number % FRAME_BLOCK)->epoch <= shootdown_settled;
+    uint64_t stamp = (frame - number % FRAME_BLOCK)->epoch;
+
+    return stamp == 0 || stamp <= shootdown_settled;
 }
 
 static inline bool frame_is_quiet(uint64_t number)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * page.h - the short way to map one page, to change its rights and to unmap it. In line, since
- * it is all that a call has to do.
+ * page.h - the short way to map one page, to change its rights and to unmap it: those of a batch,
+ * and one by itself where the architecture has no shorter way.
  *
  * It is for a binding of one frame of ordinary RAM under the leaf table that the environment used
  * last, and for no flags, while the environment runs on no other hart. Whatever is otherwise goes
@@ -33,19 +33,21 @@ static inline void page_write(arch_pte_t *entry, arch_pte_t leaf, uint64_t vpn)
  */
 static inline bool page_space_is_here(const struct env *e, uint32_t env, bool is_caller)
 {
-    return (is_caller && !e->sees_page_faults) || !slice_is_elsewhere(env);
+    return (is_caller && !e->is_spread) || !slice_is_elsewhere(env);
 }
 
 /* One entry of a map call for the environment whose record is `e`, whose space is here: false, and
  * nothing was done, where it is not the usual case, or not permitted. */
-static inline __attribute__((always_inline)) bool
-page_apply(const struct env *e, uint32_t env, uint64_t va, exo_handle_t handle, uint64_t how)
+static inline __attribute__((always_inline)) bool page_apply(const struct env *e, uint64_t va,
+                                                             exo_handle_t handle, uint64_t how)
 {
     uint32_t number = EXO_HANDLE_INDEX(handle);
     struct binding *b = &ledger[number];
 
-    if (number >= ledger_count || b->epoch != handle.raw >> 24 || b->kind != EXO_KIND_FRAME ||
-        b->order != 0 || b->env != env) {
+    if (number >= ledger_count || b->epoch != handle.raw >> 24) {
+        return false;
+    }
+    if (b->what != ((uint8_t)how == EXO_MAP ? e->page_idle : e->page_mapped)) {
         return false;
     }
     uint64_t vpn = (uint8_t)how == EXO_MAP ? va >> EXO_FRAME_SHIFT : b->node.vpn;
@@ -53,11 +55,12 @@ page_apply(const struct env *e, uint32_t env, uint64_t va, exo_handle_t handle, 
         return false; /* or there is no leaf yet */
     }
     struct frame *frame = frame_entry(b->node.base);
-    struct space_shadow *shadow = (struct space_shadow *)(void *)(e->leaf + ARCH_TABLE_ENTRIES);
+    struct space_shadow *shadow =
+        (struct space_shadow *)(void *)((char *)e->leaf_live - offsetof(struct space_shadow, live));
     arch_pte_t *entry = &e->leaf[vpn & (ARCH_TABLE_ENTRIES - 1)];
     uint32_t *slot = &shadow->slot[vpn & (ARCH_TABLE_ENTRIES - 1)];
 
-    if (how == EXO_UNMAP && b->state == EXO_STATE_MAPPED) {
+    if (how == EXO_UNMAP) {
         *slot = 0;
         shadow->live--;
         frame->maps--;
@@ -74,12 +77,12 @@ page_apply(const struct env *e, uint32_t env, uint64_t va, exo_handle_t handle, 
     if (!arch_pte_is_present(leaf)) {
         return false;
     }
-    if ((uint8_t)how == EXO_PROTECT && b->state == EXO_STATE_MAPPED) {
+    if ((uint8_t)how == EXO_PROTECT) {
         page_write(entry, leaf, vpn);
         return true;
     }
-    if ((uint8_t)how != EXO_MAP || b->state != EXO_STATE_IDLE || (va & (EXO_FRAME_SIZE - 1)) != 0 ||
-        *slot != 0 || shadow->is_closing != 0 || (uint16_t)(frame->maps + 1) == 0) {
+    if ((uint8_t)how != EXO_MAP || (va & (EXO_FRAME_SIZE - 1)) != 0 || *slot != 0 ||
+        shadow->is_closing != 0 || (uint16_t)(frame->maps + 1) == 0) {
         return false;
     }
     *slot = number;

@@ -11,6 +11,7 @@
 #include <exo/call.h>
 #include <exo/types.h>
 #include <port/arch.h>
+#include <port/offsets.h>
 
 struct space_shadow {
     uint32_t slot[ARCH_TABLE_ENTRIES]; /* ledger slot behind each entry; 0 = none */
@@ -18,12 +19,16 @@ struct space_shadow {
     uint32_t is_closing;               /* being taken: gets no entry more */
 };
 
+_Static_assert(-(int)offsetof(struct space_shadow, live) == SHADOW_NAMES, "offsets.h");
+
 /* Zeroes and marks the two frames at `base` as a table and its shadow. */
 void space_table_init(uint64_t base);
 void space_table_free(uint64_t base); /* ordinary again, zeroed */
 
 /* One entry of a map call, for environment `env`; `how` is EXO_MAP_HOW. */
 exo_status_t space_apply(uint32_t env, uint64_t va, exo_handle_t handle, uint64_t how);
+/* The same from the environment itself. */
+exo_status_t space_map_own(uint32_t env, uint64_t va, exo_handle_t handle, uint64_t how);
 /* `env` got one more dispatcher. */
 void space_dispatcher_added(uint32_t env);
 struct exo_result space_map_call(uint32_t caller, uint32_t env, uint64_t va, uint64_t count);

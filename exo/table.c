@@ -67,9 +67,15 @@ arch_pte_t *table_leaf_search(uint32_t env, exo_va_t va)
     if (!table_find(env, va, 0, &frame)) {
         return NULL;
     }
-    envs[env].leaf_key = (va.raw >> 21) + 1;
-    envs[env].leaf = table_entries(frame);
-    return envs[env].leaf;
+    struct env *e = &envs[env];
+    struct space_shadow *shadow = table_shadow(frame);
+
+    e->leaf_key = (va.raw >> 21) + 1;
+    e->leaf = table_entries(frame);
+    e->leaf_live = &shadow->live;
+    e->short_key =
+        e->state == EXO_ENV_RUNNING && !e->is_spread && shadow->is_closing == 0 ? e->leaf_key : 0;
+    return e->leaf;
 }
 
 exo_status_t table_donation_check(uint32_t slot)
@@ -134,7 +140,7 @@ static void table_detach(uint32_t slot)
     table_entry_write(&table_entries(parent)[index], ARCH_PTE_NONE);
     table_shadow(parent)->slot[index] = 0;
     table_shadow(parent)->live--;
-    envs[b->env].leaf_key = 0;
+    env_leaf_forget(&envs[b->env]);
     space_table_free(b->node.base);
     space_entries_gone(b->env, b->node.base, 2);
     ledger[slot].state = EXO_STATE_IDLE;
@@ -155,6 +161,7 @@ bool space_table_quiesce(uint32_t slot, uint32_t *budget)
     struct space_shadow *shadow = table_shadow(ledger[slot].node.base);
 
     shadow->is_closing = 1; /* or it could be filled as fast as it is emptied */
+    envs[ledger[slot].env].short_key = 0;
     for (uint32_t i = 0; i < ARCH_TABLE_ENTRIES && shadow->live != 0; i++) {
         uint32_t below = shadow->slot[i];
         if (below == 0) {

@@ -92,6 +92,10 @@ void space_dispatcher_added(uint32_t env)
     for (uint32_t hart = 0; hart < hart_count; hart++) {
         count += envs[env].dispatcher[hart] != NULL ? 1 : 0;
     }
+    if (count > 1) {
+        envs[env].is_spread = true;
+        env_leaf_forget(&envs[env]);
+    }
     if (count > 1 || envs[env].sees_page_faults) {
         page_faults_see(env);
     }

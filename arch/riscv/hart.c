@@ -21,7 +21,7 @@ uint32_t arch_hart(void)
 }
 
 /* Not in line: tools/bench/stretch finds it by name. */
-__attribute__((noinline)) bool arch_interrupt_waits(void)
+bool arch_interrupt_waits(void)
 {
     return (csr_read(sip) & csr_read(sie)) != 0;
 }

@@ -73,6 +73,14 @@
 #define CALL_MAP_ONE 23 /* EXO_CALL_MAP_ONE */
 #define CALL_YIELD   15 /* EXO_CALL_YIELD */
 
+/* What the call of trap_map.S is made of; asserted in trap.c. */
+#define PAGE_SHIFT   12 /* EXO_FRAME_SHIFT */
+#define LEAF_SHIFT   21 /* what a leaf table covers */
+#define MAP_PROTECT  1  /* EXO_PROTECT */
+#define MAP_UNMAP    2
+#define STATE_IDLE   1 /* EXO_STATE_IDLE */
+#define STATE_MAPPED 2
+
 #define SATP_SV39        0x8000000000000000
 #define SSTATUS_SPIE     (1 << 5)
 #define SSTATUS_SPP      (1 << 8)

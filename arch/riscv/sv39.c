@@ -41,17 +41,20 @@ arch_pte_t arch_pte_leaf(exo_frame_t frame, uint8_t rights, uint8_t flags)
 
 #define PTE_PAGE(rwx) ((uint8_t)(PTE_V | PTE_U | PTE_A | (rwx)))
 
+/* By rights; trap_map.S reads it, too. 0: a page can't have these. */
+extern const uint8_t pte_page_low[8];
+const uint8_t pte_page_low[8] = {
+    [EXO_READ] = PTE_PAGE(PTE_R),
+    [EXO_EXECUTE] = PTE_PAGE(PTE_X),
+    [EXO_READ | EXO_WRITE] = PTE_PAGE(PTE_R | PTE_W | PTE_D),
+    [EXO_READ | EXO_EXECUTE] = PTE_PAGE(PTE_R | PTE_X),
+    [EXO_READ | EXO_WRITE | EXO_EXECUTE] = PTE_PAGE(PTE_RWX | PTE_D),
+};
+
 arch_pte_t arch_pte_page(exo_frame_t frame, uint64_t rights)
 {
-    static const uint8_t low[] = {
-        [EXO_READ] = PTE_PAGE(PTE_R),
-        [EXO_EXECUTE] = PTE_PAGE(PTE_X),
-        [EXO_READ | EXO_WRITE] = PTE_PAGE(PTE_R | PTE_W | PTE_D),
-        [EXO_READ | EXO_EXECUTE] = PTE_PAGE(PTE_R | PTE_X),
-        [EXO_READ | EXO_WRITE | EXO_EXECUTE] = PTE_PAGE(PTE_RWX | PTE_D),
-    };
-
-    return low[rights] == 0 ? ARCH_PTE_NONE : (arch_pte_t){frame.number << 10 | low[rights]};
+    return pte_page_low[rights] == 0 ? ARCH_PTE_NONE
+                                     : (arch_pte_t){frame.number << 10 | pte_page_low[rights]};
 }
 
 arch_pte_t arch_pte_beside(arch_pte_t pte, uint32_t frames)

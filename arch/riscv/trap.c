@@ -31,6 +31,13 @@ _Static_assert((int)EXO_UPCALL_FAULT == UPCALL_FAULT && (int)EXO_UPCALL_PCT == U
 _Static_assert((int)EXO_CALL_PCT == CALL_PCT && (int)EXO_CALL_MAP_ONE == CALL_MAP_ONE &&
                    (int)EXO_CALL_YIELD == CALL_YIELD,
                "layout.h");
+_Static_assert((int)EXO_MAP == 0 && (int)EXO_PROTECT == MAP_PROTECT && (int)EXO_UNMAP == MAP_UNMAP,
+               "layout.h");
+_Static_assert((int)EXO_STATE_IDLE == STATE_IDLE && (int)EXO_STATE_MAPPED == STATE_MAPPED,
+               "layout.h");
+_Static_assert(EXO_FRAME_SHIFT == PAGE_SHIFT &&
+                   ARCH_TABLE_ENTRIES == 1 << (LEAF_SHIFT - PAGE_SHIFT),
+               "layout.h");
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
 _Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");
 

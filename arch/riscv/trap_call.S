@@ -19,7 +19,7 @@
     .globl  trap_call, trap_general_call
 trap_call:
     addi    t0, a7, -CALL_MAP_ONE
-    beqz    t0, trap_general_call
+    beqz    t0, trap_map
     addi    t0, a7, -CALL_PCT
     beqz    t0, trap_pct
     addi    t0, a7, -CALL_NOTIFY

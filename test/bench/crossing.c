@@ -14,8 +14,7 @@ enum {
     ROUNDS_MANY = 100 /* of operations on all pages */
 };
 
-static _Alignas(64) struct exo_map_entry two[2];
-static uint32_t other; /* appel1: the page that the handler protects */
+static uint64_t other; /* appel1: the page that the handler protects */
 void bench_skip_entry(void);
 
 static void page_apply(uint32_t page, uint8_t op, uint8_t rights)
@@ -34,22 +33,17 @@ static enum base_verdict fault_skip(struct base_context *context, const struct b
     return BASE_FAULT_HANDLED;
 }
 
-static uint32_t page_of(const struct base_fault *fault)
-{
-    return (uint32_t)((fault->tval - PAGES_VA) / EXO_FRAME_SIZE);
-}
-
 static enum base_verdict fault_map(struct base_context *context, const struct base_fault *fault)
 {
     (void)context;
-    (void)exo_map_one(EXO_NOTHING, page_entry(page_of(fault), EXO_MAP, PAGES_RW, 0));
+    page_change(fault->tval, EXO_MAP, PAGES_RW);
     return BASE_FAULT_HANDLED;
 }
 
 static enum base_verdict fault_allow(struct base_context *context, const struct base_fault *fault)
 {
     (void)context;
-    (void)exo_map_one(EXO_NOTHING, page_entry(page_of(fault), EXO_PROTECT, PAGES_RW, 0));
+    page_change(fault->tval, EXO_PROTECT, PAGES_RW);
     return BASE_FAULT_HANDLED;
 }
 
@@ -57,9 +51,8 @@ static enum base_verdict fault_exchange(struct base_context *context,
                                         const struct base_fault *fault)
 {
     (void)context;
-    page_protect(&two[0], page_of(fault), PAGES_RW);
-    page_protect(&two[1], other, EXO_READ);
-    pages_map(two, 2);
+    page_change(fault->tval, EXO_PROTECT, PAGES_RW);
+    page_change(other, EXO_PROTECT, EXO_READ);
     return BASE_FAULT_HANDLED;
 }
 
@@ -202,7 +195,7 @@ static void appel1(void)
     (void)base_fault_handle(fault_exchange);
     page_apply(0, EXO_PROTECT, EXO_READ);
     for (uint32_t i = 0; i < ROUNDS; i++) {
-        other = (i + 1) % PAGES;
+        other = page_va((i + 1) % PAGES);
         uint64_t begin = bench_count();
         page_touch(i % PAGES);
         bench_sample(bench_count() - begin);

@@ -7,24 +7,16 @@
 #include <base/calls.h>
 #include <base/slots.h>
 
-static struct base_memory frame[PAGES];
+struct base_memory page_frame[PAGES];
 static _Alignas(EXO_FRAME_SIZE) struct exo_map_entry entries[PAGES];
 
 struct exo_map_entry page_entry(uint32_t page, uint8_t op, uint8_t rights, uint8_t flags)
 {
     return (struct exo_map_entry){.va = page_va(page),
-                                  .handle = frame[page].handle.raw,
+                                  .handle = page_frame[page].handle.raw,
                                   .op = op,
                                   .rights = op == EXO_UNMAP ? 0 : rights,
                                   .flags = flags};
-}
-
-void page_protect(struct exo_map_entry *entry, uint32_t page, uint8_t rights)
-{
-    entry->va = page_va(page);
-    entry->handle = frame[page].handle.raw;
-    entry->op = EXO_PROTECT;
-    entry->rights = rights;
 }
 
 void pages_prepare(uint8_t op, uint8_t rights, uint8_t flags)
@@ -50,7 +42,7 @@ void pages_start(void)
         bench_fail("page table mapped read-only", 0);
     }
     for (uint32_t i = 0; i < PAGES; i++) {
-        frame[i] = base_memory_take(0);
+        page_frame[i] = base_memory_take(0);
     }
 }
 

@@ -47,8 +47,19 @@ static inline void pages_map(const struct exo_map_entry *entry, uint64_t count)
 }
 
 struct exo_map_entry page_entry(uint32_t page, uint8_t op, uint8_t rights, uint8_t flags);
-/* The same in place: the C library copies an entry byte by byte. */
-void page_protect(struct exo_map_entry *entry, uint32_t page, uint8_t rights);
+extern struct base_memory page_frame[PAGES];
+
+/* One page, as a handler that was told an address does it. */
+static inline __attribute__((always_inline)) void page_change(uint64_t va, uint8_t op,
+                                                              uint8_t rights)
+{
+    uint64_t page = (va - PAGES_VA) / EXO_FRAME_SIZE;
+
+    (void)exo_map_one(EXO_NOTHING, (struct exo_map_entry){.va = va & ~(EXO_FRAME_SIZE - 1ull),
+                                                          .handle = page_frame[page].handle.raw,
+                                                          .op = op,
+                                                          .rights = rights});
+}
 
 /* The same hundred pages as three extents, of 64, 32 and 4 frames, in one call. */
 void extents_start(void);

@@ -142,6 +142,25 @@ static bool leaf_check(const struct env *env)
     return env->leaf_key == 0 || env->leaf == arch_frame_pointer((exo_frame_t){frame});
 }
 
+/* Where the architecture writes without asking, nothing would be refused for its table's sake, or
+ * for who asks. */
+static bool short_check(uint32_t number)
+{
+    const struct env *env = &envs[number];
+    const struct space_shadow *shadow =
+        (const struct space_shadow *)(const void *)(env->leaf + ARCH_TABLE_ENTRIES);
+    uint32_t dispatchers = 0;
+
+    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
+        dispatchers += env->dispatcher[hart] != NULL ? 1 : 0;
+    }
+    return env->short_key == 0 ||
+           (env->short_key == env->leaf_key && env->state == EXO_ENV_RUNNING && dispatchers == 1 &&
+            env->leaf_live == &shadow->live && shadow->is_closing == 0 &&
+            env->page_idle == binding_what(number, EXO_STATE_IDLE) &&
+            env->page_mapped == binding_what(number, EXO_STATE_MAPPED));
+}
+
 static bool pinned_check(void)
 {
     uint32_t expected = 0;
@@ -156,6 +175,8 @@ static bool pinned_check(void)
         EXPECT(ledger[root].state == EXO_STATE_PINNED && ledger[root].node.base == envs[env].root,
                "a root that is not pinned", env, root);
         EXPECT(leaf_check(&envs[env]), "a leaf table that is none", env, envs[env].leaf_key);
+        EXPECT(short_check(env), "a table that is written without asking", env,
+               envs[env].short_key);
         for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
             uint32_t slot = envs[env].block_slot[hart];
             if (slot == 0) {

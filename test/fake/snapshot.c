@@ -96,6 +96,8 @@ const char *snapshot_difference(void)
         struct env before = environments[env];
         before.leaf_key = envs[env].leaf_key; /* remembered, not changed */
         before.leaf = envs[env].leaf;
+        before.short_key = envs[env].short_key;
+        before.leaf_live = envs[env].leaf_live;
         if (memcmp(&before, &envs[env], sizeof(before)) != 0) {
             return differs("environment", env);
         }

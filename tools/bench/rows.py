@@ -50,7 +50,7 @@ ROWS = (
         (75700, 6975, None), "seL4: 100 calls; Linux: one call"),
     Row("prot100", "100 pages to read-only, each a binding of its own", 2600, 2, (75700, 6975, None),
         "seL4: 100 calls; Linux: one call; ours: two, as many as entries need"),
-    Row("appel1", "appel1", 400, 2, (2957, 7408, None)),
+    Row("appel1", "appel1", 400, 3, (2957, 7408, None)),
     Row("appel2", "appel2, per page", 330, 2, (2961, 5981, None)),
     Row("dirty-1", "is a page dirty", 12, 0, (None, None, None)),
     Row("dirty-100", "which of 100 pages are dirty", 700, 0, (None, None, None)),

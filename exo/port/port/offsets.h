@@ -28,11 +28,36 @@
 #define HART_SPARE     8
 
 /* struct env: an array, found by a shift */
-#define ENV_SHIFT      8
-#define ENV_STATE      16
-#define ENV_ASKED      20
-#define ENV_DISPATCHER 80 /* pointers, one for each hart */
-#define ENV_NOBODY     255
+#define ENV_SHIFT       8
+#define ENV_STATE       16
+#define ENV_ASKED       20
+#define ENV_DISPATCHER  80 /* pointers, one for each hart */
+#define ENV_NOBODY      255
+#define ENV_LEAF        152
+#define ENV_SHORT_KEY   160
+#define ENV_LEAF_LIVE   168
+#define ENV_PAGE_IDLE   176
+#define ENV_PAGE_MAPPED 180
+
+/* struct binding, in the ledger */
+#define BINDING_SIZE   40
+#define BINDING_EPOCH  0
+#define BINDING_WHAT   8
+#define BINDING_STATE  11
+#define BINDING_RIGHTS 12
+#define BINDING_BASE   16
+#define BINDING_VPN    20
+
+/* struct frame: records of 16 bytes, from frame_origin on */
+#define RECORD_SHIFT    4
+#define RECORD_BLOCK    9 /* a block's first record speaks for so many: a shift, too */
+#define RECORD_EPOCH    0
+#define RECORD_MAPS     8
+#define RECORD_KIND     14
+#define RECORD_ORDINARY 2 /* the kind that bindings decide about */
+
+/* struct space_shadow: where it begins, seen from its count */
+#define SHADOW_NAMES (-2048)
 
 /* kernel_lock: tickets of 32 bits */
 #define LOCK_NEXT    0

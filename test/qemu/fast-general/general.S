@@ -3,7 +3,7 @@
 #include "layout.h"
 
     .text
-    .globl  trap_user, trap_pct, trap_yield, trap_notify, trap_wait
+    .globl  trap_user, trap_pct, trap_yield, trap_notify, trap_wait, trap_map
     .balign 4
 trap_user:
     csrrw   t1, sscratch, t1
@@ -14,6 +14,7 @@ trap_user:
     beqz    t0, trap_call
     j       trap_general
 
+trap_map:
 trap_pct:
 trap_yield:
 trap_notify:
