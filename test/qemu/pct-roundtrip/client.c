@@ -64,6 +64,11 @@ static void refusals(exo_handle_t server)
     check_status(exo_pct(base_memory_take(0).handle, word).status, EXO_E_KIND, "to a frame");
     check_status(exo_pct(EXO_NOTHING, word).status, EXO_E_GONE, "a reply to nobody");
     check_status(exo_pct(peer("mute"), word).status, EXO_E_BUSY, "to who has no entry");
+
+    exo_handle_t copy = {check_derive(server, EXO_CALL, 0, 0).value};
+    check_status(call(copy, 1, 2, 3, SERVER_ANSWER).status, EXO_OK, "by a copy of the handle");
+    (void)exo_drop(copy);
+    check_status(exo_pct(copy, word).status, EXO_E_STALE, "by the same copy when it is dropped");
 }
 
 int main(void)
