@@ -68,7 +68,7 @@ struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo
 void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_va)
 {
     struct exo_save_area *save = arch_frame_pointer((exo_frame_t){frame + 1});
-    struct dispatcher *d = (struct dispatcher *)(void *)((char *)save - DISPATCHER_BELOW);
+    struct dispatcher *d = env_dispatcher_of(save);
 
     frame_set_kind(frame, FRAME_DISPATCHER);
     frame_set_kind(frame + 1, FRAME_SAVE);

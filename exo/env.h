@@ -28,17 +28,19 @@ struct dispatcher {
     bool is_started;
     bool is_poked; /* something was posted and not yet delivered by upcall */
     bool is_waiting;
-    bool is_apart;                 /* chosen to run since it was entered: perhaps on other time */
-    bool has_loan;                 /* spare time, to finish for a caller that ended */
-    struct dispatcher *pct_caller; /* who entered me, on this hart; NULL: nobody */
-    struct dispatcher *pct_callee; /* whom I entered */
-    uint64_t pct_entry_saved;      /* upcall entry to restore at the reply */
+    bool is_apart;   /* chosen to run since it was entered: perhaps on other time */
+    uint8_t is_open; /* not 0: it neither ran nor was entered since it replied */
+    uint8_t zero;
+    struct exo_save_area *pct_caller; /* of who entered me, on this hart; NULL: nobody */
+    struct exo_save_area *pct_callee; /* of whom I entered */
+    uint64_t pct_entry_saved;         /* upcall entry to restore at the reply */
     /* what to resume: running (perhaps by upcall), masked; NULL: the pct entry */
     struct exo_registers *part;
     struct exo_save_area *save;
     const struct env *home;
     uint64_t timer_at;
     uint64_t debt_ticks;
+    bool has_loan;   /* spare time, to finish for a caller that ended */
     uint64_t fp[33]; /* while the hart's registers don't hold it; zero at first */
 };
 
@@ -48,6 +50,8 @@ _Static_assert(offsetof(struct dispatcher, is_started) == DISPATCHER_STARTED, "o
 _Static_assert(offsetof(struct dispatcher, is_poked) == DISPATCHER_POKED, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, is_waiting) == DISPATCHER_WAITING, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, is_apart) == DISPATCHER_APART, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, is_open) == DISPATCHER_OPEN, "offsets.h");
+_Static_assert(offsetof(struct dispatcher, zero) == DISPATCHER_WAITING + 3, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, has_loan) == DISPATCHER_LOAN, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, home) == DISPATCHER_HOME, "offsets.h");
 _Static_assert(offsetof(struct dispatcher, pct_caller) == DISPATCHER_CALLER, "offsets.h");
@@ -94,6 +98,11 @@ _Static_assert(offsetof(struct env, page_mapped) == ENV_PAGE_MAPPED, "offsets.h"
 _Static_assert(sizeof(struct env) == 1 << ENV_SHIFT && ENV_NONE == ENV_NOBODY, "offsets.h");
 
 extern struct env envs[EXO_ENV_MAX];
+
+static inline struct dispatcher *env_dispatcher_of(struct exo_save_area *save)
+{
+    return (struct dispatcher *)(void *)((char *)save - DISPATCHER_BELOW);
+}
 
 /* NULL: no dispatcher of `env` on `hart`. */
 static inline struct dispatcher *env_dispatcher(uint32_t env, uint32_t hart)

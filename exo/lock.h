@@ -11,7 +11,7 @@ struct lock {
     uint32_t serving;
 };
 
-extern struct lock kernel_lock;
+extern struct lock kernel_lock; /* on a page boundary, so that assembly finds it in one step */
 
 void lock_wait(uint32_t ticket);
 

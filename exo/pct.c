@@ -28,10 +28,10 @@ static exo_status_t enter(struct dispatcher *caller, uint32_t to, struct pct_wor
     callee->pct_entry_saved = callee->save->entry;
     callee->save->entry = 0;
     callee->part = NULL;
-    callee->pct_caller = caller;
+    callee->pct_caller = caller->save;
     callee->is_waiting = false;
     callee->is_apart = false;
-    caller->pct_callee = callee;
+    caller->pct_callee = callee->save;
     slice_transfer(hart, to);
     return EXO_OK;
 }
@@ -55,15 +55,15 @@ static void caller_release(struct dispatcher *caller, exo_status_t status)
 static exo_status_t reply(struct dispatcher *callee, struct pct_words words)
 {
     uint32_t hart = callee->hart;
-    struct dispatcher *caller = callee->pct_caller;
 
-    if (caller == NULL) {
+    if (callee->pct_caller == NULL) {
         return EXO_E_GONE;
     }
     if (callee->part != &callee->save->masked) {
         return EXO_E_BUSY; /* a reply comes from the masked server, or its thread would be lost */
     }
 
+    struct dispatcher *caller = env_dispatcher_of(callee->pct_caller);
     uint32_t to = caller->env;
     caller_release(caller, EXO_OK);
     caller->is_apart |= callee->is_apart;
@@ -73,7 +73,7 @@ static exo_status_t reply(struct dispatcher *callee, struct pct_words words)
     callee->pct_caller = NULL;
     callee->save->entry = callee->pct_entry_saved;
     callee->part = &callee->save->running;
-    callee->is_poked |= callee->save->pending != 0;
+    callee->is_open = true;
     slice_transfer(hart, to);
     if (!slice_is_for(hart, to)) {
         slice_stale(hart); /* the server replied on time that is not the caller's */
@@ -103,13 +103,14 @@ void pct_forget(uint32_t env)
             continue;
         }
         if (d->pct_caller != NULL) {
-            caller_release(d->pct_caller, EXO_E_GONE);
+            caller_release(env_dispatcher_of(d->pct_caller), EXO_E_GONE);
             d->pct_caller = NULL;
         }
         if (d->pct_callee != NULL) {
-            d->pct_callee->pct_caller = NULL;
-            spare_lend(d->pct_callee);
-            upcall_post(d->pct_callee->env, hart, EXO_EVENT_RUN);
+            struct dispatcher *callee = env_dispatcher_of(d->pct_callee);
+            callee->pct_caller = NULL;
+            spare_lend(callee);
+            upcall_post(callee->env, hart, EXO_EVENT_RUN);
             d->pct_callee = NULL;
         }
     }

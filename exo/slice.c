@@ -46,7 +46,7 @@ uint32_t slice_runner_behind(uint32_t env, uint32_t hart)
         if (d->pct_callee == NULL) {
             return d->is_waiting ? ENV_NONE : env;
         }
-        env = d->pct_callee->env;
+        env = env_dispatcher_of(d->pct_callee)->env;
     }
     return ENV_NONE;
 }

@@ -124,4 +124,7 @@ static inline void slice_transfer(uint32_t hart, uint32_t env)
     arch_space_activate((exo_frame_t){env == ENV_NONE ? 0 : envs[env].root});
     shootdown_flushed(hart);
     h->current = (uint8_t)env;
+    if (env != ENV_NONE) {
+        envs[env].dispatcher[hart]->is_open = false;
+    }
 }

@@ -47,10 +47,10 @@
 #define SAVE_PCT    -120 /* five words: a0..a4 of a pct */
 #define SAVE_HERE   -128 /* struct hart of the kernel */
 #define SAVE_SATP   -136
-#define SAVE_HANDLE -144 /* of the peer that C found last; 0: none */
-#define SAVE_PEER   -152 /* the save area of that */
-#define SAVE_LIFE   -160 /* trap_peers_life then */
-#define SAVE_RIGHTS -168 /* of the handle */
+#define SAVE_CALLED -144 /* handle of the peer that C found last, if it has CALL; 0: none */
+#define SAVE_TOLD   -152 /* the same if it has NOTIFY */
+#define SAVE_PEER   -160 /* the save area of that */
+#define SAVE_NEXT   -168 /* who else remembers a peer; not 0: this one does */
 
 #define SAVE_FAULT_T0    104
 #define SAVE_FAULT_T1    112
@@ -58,9 +58,7 @@
 #define SAVE_FAULT_CAUSE 128
 #define SAVE_FAULT_TVAL  136
 
-#define ENV_RUNNING  2  /* EXO_ENV_RUNNING */
-#define RIGHT_CALL   16 /* EXO_CALL */
-#define RIGHT_NOTIFY 32
+#define ENV_RUNNING  2   /* EXO_ENV_RUNNING */
 #define EVENT_RUN    1   /* EXO_EVENT_RUN */
 #define EVENT_NOTIFY 128 /* EXO_EVENT_NOTIFY */
 #define UPCALL_FAULT 1   /* EXO_UPCALL_FAULT */

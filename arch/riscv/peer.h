@@ -5,10 +5,12 @@
  *   t1 save area of who runs   t5 that of the peer   a5 this hart's record (struct hart)
  *   t2 the lock, t3 our ticket   t4 free
  */
+#pragma once
+
 #include "layout.h"
 
 .macro lock_take
-    la      t2, kernel_lock
+    lui     t2, %hi(kernel_lock)
     li      t3, 1
     amoadd.w t3, t3, (t2)
 7:  lw      t4, LOCK_SERVING(t2)
@@ -22,25 +24,19 @@
     sw      t3, LOCK_SERVING(t2)
 .endm
 
-/* Goes to \other if the handle in a0 is not that of the remembered peer, with this right. */
-.macro peer_or other, right
-    ld      t0, SAVE_HANDLE(t1)
-    bne     t0, a0, \other
-    lbu     t0, SAVE_RIGHTS(t1)
-    andi    t0, t0, \right
-    beqz    t0, \other
+/* Goes to \slow if the handle in a0 is not that of the remembered peer: \word says with which right.
+ * Under the lock; what could make it wrong has made it forgotten. */
+.macro peer_or slow, word
+    ld      t4, \word(t1)
+    bne     t4, a0, \slow
 .endm
 
-/* Goes to \slow if this hart has windows open, a grace or the clock to look after, or if peers
- * changed since \save remembered its own. Uses t6. */
-.macro usual_or slow, save
+/* Goes to \slow if this hart has windows open, a grace or the clock to look after. t6 is who runs. */
+.macro usual_or slow
     ld      a5, SAVE_HERE(t1)
-    lw      t4, HART_CURRENT(a5)
-    srli    t4, t4, 8
+    lw      t6, HART_CURRENT(a5)
+    srli    t4, t6, 8
     bnez    t4, \slow
-    ld      t4, SAVE_LIFE(\save)
-    ld      t6, trap_peers_life
-    bne     t4, t6, \slow
 .endm
 
 /* Goes to \slow unless t5, if it is awake, goes on masked where it was: t6. */
@@ -67,12 +63,15 @@
     li      t4, EVENT_RUN /* true, too */
     sb      t4, SAVE_BLOCK + DISPATCHER_APART(t5)
     sb      t4, SAVE_BLOCK + DISPATCHER_POKED(t5)
+    sb      zero, SAVE_BLOCK + DISPATCHER_OPEN(t5)
     .if     \others
     li      t4, EVENT_RUN | \others
     .endif
     addi    t0, t5, SAVE_PENDING
     amoor.d.rl zero, t4, (t0)
     space_enter
+    addi    t4, t5, SAVE_SCRATCH
+    sc.d    zero, zero, (t4)
     ld      t4, 0(t6)
     csrw    sepc, t4
     .irp    n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
@@ -83,11 +82,11 @@
 .endm
 
 /* What a call keeps goes into the part that the caller's mask says: t0, also told to its block. */
-.macro caller_store
+.macro caller_store branch=beqz, usual=SAVE_MASKED, other=SAVE_RUNNING
     ld      t4, SAVE_ENTRY(t1)
-    addi    t0, t1, SAVE_MASKED
-    beqz    t4, 8f
-    addi    t0, t1, SAVE_RUNNING
+    addi    t0, t1, \usual
+    \branch t4, 8f
+    addi    t0, t1, \other
 8:  sd      t0, SAVE_BLOCK + DISPATCHER_PART(t1)
     .irp    n, 1, 2, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
     sd      x\n, 8*\n(t0)
@@ -97,7 +96,8 @@
     sd      t4, 0(t0)
 .endm
 
-/* The hart is in the space of t5 from now on, without floating point; no reservation goes along. */
+/* The hart is in the space of t5 from now on, without floating point. That no reservation goes along
+ * is left to an sc.d of who uses it, to a word for which it makes no difference whether it succeeds. */
 .macro space_enter
     lbu     t4, SAVE_BLOCK + DISPATCHER_ENV(t5)
     sb      t4, HART_CURRENT(a5)
@@ -109,6 +109,4 @@
     fence.i
     lock_give
     csrw    sscratch, t5
-    addi    t4, t5, SAVE_SCRATCH
-    sc.d    zero, zero, (t4)
 .endm

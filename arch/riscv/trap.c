@@ -17,7 +17,6 @@ _Static_assert(offsetof(struct exo_save_area, pending) == SAVE_PENDING, "layout.
 _Static_assert(offsetof(struct exo_save_area, pct_entry) == SAVE_PCT_ENTRY, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, notify) == SAVE_NOTIFY, "layout.h");
 _Static_assert((int)EXO_ENV_RUNNING == ENV_RUNNING, "layout.h");
-_Static_assert((int)EXO_CALL == RIGHT_CALL && (int)EXO_NOTIFY == RIGHT_NOTIFY, "layout.h");
 _Static_assert((int)EXO_EVENT_RUN == EVENT_RUN && (int)EXO_EVENT_NOTIFY == EVENT_NOTIFY,
                "layout.h");
 _Static_assert((int)EXO_CALL_NOTIFY == CALL_NOTIFY && (int)EXO_CALL_WAIT == CALL_WAIT, "layout.h");
@@ -41,22 +40,40 @@ _Static_assert(EXO_FRAME_SHIFT == PAGE_SHIFT &&
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
 _Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");
 
-uint64_t trap_peers_life = 1;
+/* Who remembers a peer: save areas, linked by SAVE_NEXT. An environment that ends makes all forget,
+ * and remembers nothing afterwards, so that none of them is gone. */
+enum {
+    REMEMBERING_END = 1
+};
+static uint64_t remembering = REMEMBERING_END;
+
+static uint64_t *word_of(struct exo_save_area *save, int at)
+{
+    return (uint64_t *)(void *)((char *)save + at);
+}
 
 void arch_peer_remember(struct exo_save_area *from, exo_handle_t handle, uint8_t rights,
                         struct exo_save_area *to)
 {
-    char *words = (char *)from;
-
-    *(uint64_t *)(void *)(words + SAVE_HANDLE) = handle.raw;
-    *(struct exo_save_area **)(void *)(words + SAVE_PEER) = to;
-    *(uint64_t *)(void *)(words + SAVE_RIGHTS) = rights;
-    *(uint64_t *)(void *)(words + SAVE_LIFE) = trap_peers_life;
+    if (*word_of(from, SAVE_NEXT) == 0) {
+        *word_of(from, SAVE_NEXT) = remembering;
+        remembering = (uintptr_t)from;
+    }
+    *word_of(from, SAVE_PEER) = (uintptr_t)to;
+    *word_of(from, SAVE_CALLED) = (rights & EXO_CALL) != 0 ? handle.raw : 0;
+    *word_of(from, SAVE_TOLD) = (rights & EXO_NOTIFY) != 0 ? handle.raw : 0;
 }
 
 void arch_peers_forget(void)
 {
-    trap_peers_life++;
+    while (remembering != REMEMBERING_END) {
+        struct exo_save_area *from = (struct exo_save_area *)remembering;
+
+        remembering = *word_of(from, SAVE_NEXT);
+        *word_of(from, SAVE_NEXT) = 0;
+        *word_of(from, SAVE_CALLED) = 0;
+        *word_of(from, SAVE_TOLD) = 0;
+    }
 }
 
 void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart, exo_frame_t root, void *here)
@@ -68,7 +85,9 @@ void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart, exo_frame_t
     *(uint64_t *)(void *)(words + SAVE_HART) = hart;
     *(void **)(void *)(words + SAVE_HERE) = here;
     *(uint64_t *)(void *)(words + SAVE_SATP) = space_satp(root);
-    *(uint64_t *)(void *)(words + SAVE_HANDLE) = 0;
+    *word_of(save, SAVE_NEXT) = 0;
+    *word_of(save, SAVE_CALLED) = 0;
+    *word_of(save, SAVE_TOLD) = 0;
     *(uint64_t *)(void *)(words + SAVE_LEAVE) = 0;
     *(uint64_t *)(void *)(words + SAVE_SEE) = 0;
     *(uint64_t *)(void *)(words + SAVE_UPCALL) = 0;

@@ -18,10 +18,10 @@
     .text
     .globl  trap_call, trap_general_call
 trap_call:
-    addi    t0, a7, -CALL_MAP_ONE
-    beqz    t0, trap_map
     addi    t0, a7, -CALL_PCT
     beqz    t0, trap_pct
+    addi    t0, a7, -CALL_MAP_ONE
+    beqz    t0, trap_map
     addi    t0, a7, -CALL_NOTIFY
     beqz    t0, trap_notify
     addi    t0, a7, -CALL_WAIT

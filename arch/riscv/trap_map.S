@@ -3,7 +3,7 @@
  * trap_map.S - one page mapped, its rights changed, or unmapped, by who holds its frame (decision 32).
  *
  * From trap_call.S: t1 = save area, its user value in sscratch; a0..a3 are the caller's: env, va,
- * handle, how. Under the lock all is looked at before anything is written; then `slow` gives the lock
+ * handle, how. Under the lock all is looked at before anything is written; then `map_slow` gives the lock
  * back and goes the general way, which begins anew. The way is for
  *
  *   who        itself (a0 = 0), while it runs by one dispatcher: ENV_SHORT_KEY is not 0
@@ -65,33 +65,33 @@ trap_map:
     slli    t5, a2, 40
     srli    t5, t5, 40
     lwu     a0, ledger_count
-    bgeu    t5, a0, slow
+    bgeu    t5, a0, map_slow
     li      a4, BINDING_SIZE
     mul     a4, a4, t5
     ld      a0, ledger
     add     a4, a4, a0
     ld      a0, BINDING_EPOCH(a4)
     srli    t4, a2, 24
-    bne     a0, t4, slow
+    bne     a0, t4, map_slow
     ld      a6, SAVE_BLOCK + DISPATCHER_HOME(t1)
     lw      t4, BINDING_WHAT(a4)
     lw      a0, ENV_PAGE_MAPPED(a6)
-    beq     t4, a0, mapped
+    beq     t4, a0, map_mapped
     lw      a0, ENV_PAGE_IDLE(a6)
-    bne     t4, a0, slow
+    bne     t4, a0, map_slow
     slli    a0, a1, 64 - PAGE_SHIFT
-    bnez    a0, slow
-    leaf_or slow, a1, LEAF_SHIFT
-    entry_or slow, a3
+    bnez    a0, map_slow
+    leaf_or map_slow, a1, LEAF_SHIFT
+    entry_or map_slow, a3
     slli    a5, a1, 64 - LEAF_SHIFT
     srli    a5, a5, 64 - 11             /* four bytes a name */
     ld      a0, ENV_LEAF_LIVE(a6)
     add     a0, a0, a5
     lw      a5, SHADOW_NAMES(a0)
-    bnez    a5, slow
+    bnez    a5, map_slow
     lh      a5, RECORD_MAPS(t4)
     addi    a5, a5, 1
-    beqz    a5, slow
+    beqz    a5, map_slow
     sh      a5, RECORD_MAPS(t4)
     sw      t5, SHADOW_NAMES(a0)
     ld      a0, ENV_LEAF_LIVE(a6)
@@ -103,7 +103,7 @@ trap_map:
     srli    t4, a1, PAGE_SHIFT
     sw      t4, BINDING_VPN(a4)
 
-write:
+map_write:
     andi    t4, t4, 511
     slli    t4, t4, 3
     ld      a6, ENV_LEAF(a6)
@@ -120,17 +120,17 @@ write:
     csrrw   t1, sscratch, t1
     sret
 
-mapped:
+map_mapped:
     lwu     t4, BINDING_VPN(a4)
-    leaf_or slow, t4, LEAF_SHIFT - PAGE_SHIFT
+    leaf_or map_slow, t4, LEAF_SHIFT - PAGE_SHIFT
     addi    a0, a3, -MAP_UNMAP
-    beqz    a0, unmap
+    beqz    a0, map_unmap
     addi    a5, a3, -MAP_PROTECT
-    entry_or slow, a5
+    entry_or map_slow, a5
     lwu     t4, BINDING_VPN(a4)
-    j       write
+    j       map_write
 
-unmap:
+map_unmap:
     slli    a0, t4, 64 - 9
     srli    a0, a0, 64 - 11
     ld      a5, ENV_LEAF_LIVE(a6)
@@ -149,9 +149,9 @@ unmap:
     li      a5, STATE_IDLE
     sb      a5, BINDING_STATE(a4)
     li      a7, 0
-    j       write
+    j       map_write
 
-slow:
+map_slow:
     lock_give
     li      a0, 0
     li      a7, CALL_MAP_ONE

@@ -10,7 +10,7 @@
  *                                  comes again
  *
  * Where somebody else has to choose (the position was given to the peer, somebody is in a transfer to
- * it, it has this spare time), and for other harts, `slow` gives the lock back and goes the general way.
+ * it, it has this spare time), and for other harts, `notify_slow` gives the lock back and goes the general way.
  *
  *   t0, t4, t6 free; the others see peer.h
  */
@@ -20,24 +20,23 @@
     .text
     .globl  trap_notify
 trap_notify:
-    peer_or trap_general_call, RIGHT_NOTIFY
     ld      t0, SAVE_HART(t1)
     bne     t0, a2, trap_general_call
     lock_take
-    usual_or slow, t1
+    peer_or notify_slow, SAVE_TOLD
+    usual_or notify_slow
     ld      t5, SAVE_PEER(t1)
     lbu     t0, SAVE_BLOCK + DISPATCHER_ENV(t5)
-    lbu     t6, HART_DONEE(a5)
-    beq     t0, t6, slow
-    ld      t6, SAVE_BLOCK + DISPATCHER_CALLER(t5)
-    bnez    t6, slow
-    ld      t6, HART_SPARE(a5)
-    srl     t6, t6, t0
-    andi    t6, t6, 1
-    beqz    t6, 1f
-    lbu     t6, HART_SPARE_ENV(a5)
-    lbu     t4, HART_CURRENT(a5)
-    beq     t4, t6, slow
+    lbu     t4, HART_DONEE(a5)
+    beq     t0, t4, notify_slow
+    ld      t4, SAVE_BLOCK + DISPATCHER_CALLER(t5)
+    bnez    t4, notify_slow
+    ld      t4, HART_SPARE(a5)
+    srl     t4, t4, t0
+    andi    t4, t4, 1
+    beqz    t4, 1f
+    lbu     t4, HART_SPARE_ENV(a5)
+    beq     t4, t6, notify_slow
 1:  lbu     t4, HART_OWNER(a5)
     beq     t0, t4, 2f
 
@@ -60,8 +59,8 @@ trap_notify:
     sret
 
 2:  lbu     t4, HART_YIELDED(a5)
-    bnez    t4, slow
-    peer_goes_on_or slow
+    bnez    t4, notify_slow
+    peer_goes_on_or notify_slow
     addi    t4, t5, SAVE_NOTIFY
     amoor.d.rl zero, a1, (t4)
     sb      zero, SAVE_BLOCK + DISPATCHER_WAITING(t5)
@@ -70,6 +69,6 @@ trap_notify:
     sd      zero, 8*11(t0)
     peer_goes_on others=EVENT_NOTIFY
 
-slow:
+notify_slow:
     lock_give
     j       trap_general_call

@@ -3,7 +3,7 @@
  * trap_pct.S - the usual protected control transfer, there and back (decision 26).
  *
  * From trap_call.S: t1 = save area, its user value in sscratch; a0..a4 are the caller's. Under the
- * lock all that could be unusual is looked at before anything is written; then `slow` gives the lock
+ * lock all that could be unusual is looked at before anything is written; then `pct_slow` gives the lock
  * back and goes the general way, which begins anew.
  *
  *   enter   the handle is that of the peer remembered, nothing changed since, and the peer waits,
@@ -11,6 +11,8 @@
  *           in a1..a4, the caller's number in a0, and no other register of it
  *   reply   from a masked server, to a caller that nothing was posted to, on the caller's time (not the
  *           server's own, which it was woken to): what its call keeps is loaded, a0 = 0, the words stay in a1..a4, nothing else stays
+ *
+ * An open peer is known to be in no transfer, and to have been unmasked; any other is looked at for that.
  *
  *   t0, t4, t6, a6 free; the others see peer.h
  */
@@ -20,32 +22,25 @@
     .text
     .globl  trap_pct
 trap_pct:
-    beqz    a0, reply
-    peer_or trap_general_call, RIGHT_CALL
+    beqz    a0, pct_reply
     lock_take
-    usual_or slow, t1
+    peer_or pct_slow, SAVE_CALLED
+    usual_or pct_slow
     ld      t5, SAVE_PEER(t1)
-    ld      t4, SAVE_BLOCK + DISPATCHER_CALLER(t5)
-    ld      t0, SAVE_BLOCK + DISPATCHER_CALLEE(t5)
-    or      t4, t4, t0
-    bnez    t4, slow
-    ld      t4, SAVE_BLOCK + DISPATCHER_PART(t5)
-    addi    t0, t5, SAVE_RUNNING
-    bne     t4, t0, slow
-    ld      t6, SAVE_ENTRY(t5)
-    beqz    t6, slow
+    lbu     t4, SAVE_BLOCK + DISPATCHER_OPEN(t5)
+    beqz    t4, 2f
+1:  ld      t6, SAVE_ENTRY(t5)
+    beqz    t6, pct_slow
     ld      a6, SAVE_PCT_ENTRY(t5)
-    beqz    a6, slow
+    beqz    a6, pct_slow
 
-    caller_store
+    caller_store bnez, SAVE_RUNNING, SAVE_MASKED
     sd      t6, SAVE_BLOCK + DISPATCHER_ENTRY(t5)
     sd      zero, SAVE_ENTRY(t5)
-    sd      zero, SAVE_BLOCK + DISPATCHER_PART(t5)
-    sh      zero, SAVE_BLOCK + DISPATCHER_WAITING(t5)
-    addi    t4, t1, SAVE_BLOCK
-    sd      t4, SAVE_BLOCK + DISPATCHER_CALLER(t5)
-    addi    t4, t5, SAVE_BLOCK
-    sd      t4, SAVE_BLOCK + DISPATCHER_CALLEE(t1)
+    sc.d    zero, zero, SAVE_ENTRY(t5)
+    sw      zero, SAVE_BLOCK + DISPATCHER_WAITING(t5)
+    sd      t1, SAVE_BLOCK + DISPATCHER_CALLER(t5)
+    sd      t5, SAVE_BLOCK + DISPATCHER_CALLEE(t1)
     lbu     a0, SAVE_BLOCK + DISPATCHER_ENV(t1)
     space_enter
     csrw    sepc, a6
@@ -56,35 +51,43 @@ trap_pct:
     .endr
     sret
 
-reply:
+2:  ld      t4, SAVE_BLOCK + DISPATCHER_CALLER(t5)
+    ld      t0, SAVE_BLOCK + DISPATCHER_CALLEE(t5)
+    or      t4, t4, t0
+    bnez    t4, pct_slow
+    ld      t4, SAVE_BLOCK + DISPATCHER_PART(t5)
+    addi    t0, t5, SAVE_RUNNING
+    beq     t4, t0, 1b
+pct_slow:
+    lock_give
+    j       trap_general_call
+
+pct_reply:
     lock_take
     ld      t5, SAVE_BLOCK + DISPATCHER_CALLER(t1)
-    beqz    t5, slow
-    addi    t5, t5, -SAVE_BLOCK
-    usual_or slow, t5
+    beqz    t5, pct_slow
+    ld      t4, SAVE_CALLED(t5)
+    beqz    t4, pct_slow
+    usual_or pct_slow
     ld      t4, SAVE_ENTRY(t1)
-    bnez    t4, slow
-    lbu     t4, SAVE_BLOCK + DISPATCHER_ENV(t1)
-    lbu     t0, HART_OWNER(a5)
-    beq     t4, t0, slow
-    lbu     t0, HART_DONEE(a5)
-    beq     t4, t0, slow
+    bnez    t4, pct_slow
+    lbu     t4, HART_OWNER(a5)
+    beq     t4, t6, pct_slow
+    lbu     t4, HART_DONEE(a5)
+    beq     t4, t6, pct_slow
     lbu     t4, SAVE_BLOCK + DISPATCHER_APART(t1)
     lbu     t0, SAVE_BLOCK + DISPATCHER_POKED(t5)
     or      t4, t4, t0
-    bnez    t4, slow
+    bnez    t4, pct_slow
 
     sd      zero, SAVE_BLOCK + DISPATCHER_CALLEE(t5)
     sd      zero, SAVE_BLOCK + DISPATCHER_CALLER(t1)
     ld      t4, SAVE_BLOCK + DISPATCHER_ENTRY(t1)
     sd      t4, SAVE_ENTRY(t1)
+    sc.d    zero, t4, SAVE_ENTRY(t1)
     addi    t4, t1, SAVE_RUNNING
     sd      t4, SAVE_BLOCK + DISPATCHER_PART(t1)
-    ld      t4, SAVE_PENDING(t1)
-    snez    t4, t4
-    lbu     t0, SAVE_BLOCK + DISPATCHER_POKED(t1)
-    or      t4, t4, t0
-    sb      t4, SAVE_BLOCK + DISPATCHER_POKED(t1)
+    sb      a7, SAVE_BLOCK + DISPATCHER_OPEN(t1) /* any number but 0 */
     space_enter
     ld      t0, SAVE_BLOCK + DISPATCHER_PART(t5)
     ld      t4, 0(t0)
@@ -96,7 +99,3 @@ reply:
     li      \x, 0
     .endr
     sret
-
-slow:
-    lock_give
-    j       trap_general_call

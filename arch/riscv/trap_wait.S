@@ -10,7 +10,7 @@
  *                             or vacant, given to nobody, and somebody has its spare time already, who
  *                             goes on, masked, where he was
  *
- * The lock, and `slow`, as in trap_pct.S.
+ * The lock, and `wait_slow`, as in trap_pct.S.
  *
  *   t0, t4, t6 free; the others see peer.h
  */
@@ -39,28 +39,25 @@ trap_wait:
     sret
 
 1:  lock_take
-    ld      a5, SAVE_HERE(t1)
-    lw      t4, HART_CURRENT(a5)
-    srli    t4, t4, 8
-    bnez    t4, slow
+    usual_or wait_slow
     ld      t4, SAVE_PENDING(t1)
-    bne     t4, a0, slow
+    bne     t4, a0, wait_slow
     lbu     t4, SAVE_BLOCK + DISPATCHER_LOAN(t1)
-    bnez    t4, slow
+    bnez    t4, wait_slow
     lbu     t4, HART_DONEE(a5)
     li      t0, ENV_NOBODY
-    bne     t4, t0, slow
+    bne     t4, t0, wait_slow
     lbu     t4, HART_OWNER(a5)
     beq     t4, t0, 2f
     lbu     t0, SAVE_BLOCK + DISPATCHER_ENV(t1)
-    bne     t4, t0, slow
+    bne     t4, t0, wait_slow
     li      t0, ENV_NOBODY
 2:  lbu     t4, HART_SPARE_ENV(a5)
-    beq     t4, t0, slow
+    beq     t4, t0, wait_slow
     ld      t6, HART_SPARE(a5)
     srl     t6, t6, t4
     andi    t6, t6, 1
-    beqz    t6, slow
+    beqz    t6, wait_slow
     ld      t6, SAVE_HART(t1)
     slli    t6, t6, 3
     slli    t4, t4, ENV_SHIFT
@@ -68,17 +65,17 @@ trap_wait:
     add     t0, t0, t4
     lbu     t4, ENV_STATE(t0)
     addi    t4, t4, -ENV_RUNNING
-    bnez    t4, slow
+    bnez    t4, wait_slow
     add     t0, t0, t6
     ld      t5, ENV_DISPATCHER(t0)
-    beqz    t5, slow
+    beqz    t5, wait_slow
     addi    t5, t5, -SAVE_BLOCK
-    beq     t5, t1, slow
+    beq     t5, t1, wait_slow
     lbu     t4, SAVE_BLOCK + DISPATCHER_STARTED(t5)
-    beqz    t4, slow
+    beqz    t4, wait_slow
     lbu     t4, SAVE_BLOCK + DISPATCHER_WAITING(t5)
-    bnez    t4, slow
-    peer_goes_on_or slow
+    bnez    t4, wait_slow
+    peer_goes_on_or wait_slow
 
     li      t4, 1
     sb      t4, SAVE_BLOCK + DISPATCHER_WAITING(t1)
@@ -87,6 +84,6 @@ trap_wait:
     sd      a0, 8*11(t0)
     peer_goes_on
 
-slow:
+wait_slow:
     lock_give
     j       trap_general_call

@@ -5,7 +5,7 @@
  * From trap_call.S: t1 = save area, its user value in sscratch; a0 is the handle. The position is its
  * owner's gift already, to who yields now (an owner's own first yield goes the general way): so
  * the gift is passed on, and nothing has to be chosen. The peer must be able to run, masked: then
- * it goes on where it was, and finds EXO_EVENT_RUN posted. The lock, and `slow`, as in trap_pct.S.
+ * it goes on where it was, and finds EXO_EVENT_RUN posted. The lock, and `yield_slow`, as in trap_pct.S.
  *
  *   t0, t4, t6 free; the others see peer.h
  */
@@ -15,20 +15,19 @@
     .text
     .globl  trap_yield
 trap_yield:
-    peer_or trap_general_call, RIGHT_NOTIFY
     lock_take
-    usual_or slow, t1
+    peer_or yield_slow, SAVE_TOLD
+    usual_or yield_slow
     ld      t5, SAVE_PEER(t1)
     lbu     t4, HART_DONEE(a5)
-    lbu     t6, HART_CURRENT(a5)
-    bne     t4, t6, slow
+    bne     t4, t6, yield_slow
     lbu     t4, HART_YIELDED(a5)
-    beqz    t4, slow
+    beqz    t4, yield_slow
     lbu     t4, SAVE_BLOCK + DISPATCHER_LOAN(t1)
     lbu     t6, SAVE_BLOCK + DISPATCHER_WAITING(t5)
     or      t4, t4, t6
-    bnez    t4, slow
-    peer_goes_on_or slow
+    bnez    t4, yield_slow
+    peer_goes_on_or yield_slow
 
     caller_store
     sd      zero, 8*10(t0)
@@ -39,6 +38,6 @@ trap_yield:
     sb      t4, HART_SPARE_ENV(a5)
     peer_goes_on
 
-slow:
+yield_slow:
     lock_give
     j       trap_general_call

@@ -103,6 +103,11 @@ static bool is_dispatcher(const struct dispatcher *d, uint32_t hart)
     return false;
 }
 
+static struct dispatcher *at_the_other_end(struct exo_save_area *save)
+{
+    return save == NULL ? NULL : env_dispatcher_of(save);
+}
+
 static bool transfers_check(uint32_t env, uint32_t hart)
 {
     struct dispatcher *d = env_dispatcher(env, hart);
@@ -113,12 +118,18 @@ static bool transfers_check(uint32_t env, uint32_t hart)
     EXPECT(d->env == env && d->hart == hart, "a block of another", env, hart);
     EXPECT(d->part == &d->save->running || d->part == &d->save->masked || d->part == NULL,
            "resumes elsewhere", env, hart);
-    EXPECT(d->pct_callee == NULL || is_dispatcher(d->pct_callee, hart), "calls nobody", env, hart);
-    EXPECT(d->pct_callee == NULL || d->pct_callee->pct_caller == d, "called and does not know", env,
+    struct dispatcher *callee = at_the_other_end(d->pct_callee);
+    struct dispatcher *caller = at_the_other_end(d->pct_caller);
+
+    EXPECT(d->pct_callee == NULL || is_dispatcher(callee, hart), "calls nobody", env, hart);
+    EXPECT(d->pct_callee == NULL || callee->pct_caller == d->save, "called and does not know", env,
            hart);
-    EXPECT(d->pct_caller == NULL || is_dispatcher(d->pct_caller, hart), "nobody calls", env, hart);
-    EXPECT(d->pct_caller == NULL || d->pct_caller->pct_callee == d, "does not wait for it", env,
+    EXPECT(d->pct_caller == NULL || is_dispatcher(caller, hart), "nobody calls", env, hart);
+    EXPECT(d->pct_caller == NULL || caller->pct_callee == d->save, "does not wait for it", env,
            hart);
+    EXPECT(d->is_open == 0 || (d->pct_caller == NULL && d->pct_callee == NULL &&
+                               d->part == &d->save->running && harts[hart].current != env),
+           "open, and busy", env, hart);
     return true;
 }
 

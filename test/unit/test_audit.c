@@ -173,7 +173,7 @@ TEST(a_hart_that_runs_the_wrong_thing_is_seen)
 
 TEST(odd_timers_and_transfers_are_seen)
 {
-    static struct dispatcher nobody;
+    static struct exo_save_area nobody[2];
 
     DAMAGE(harts[1].timers = 1ull << 9, "a timer of nobody");
     DAMAGE(harts[1].timers = 1ull << 1, "timer lost");
@@ -186,10 +186,12 @@ TEST(odd_timers_and_transfers_are_seen)
     DAMAGE(envs[1].leaf_key++, "a leaf table that is none");
     DAMAGE(env_dispatcher(1, 1)->env = 2, "a block of another");
     DAMAGE(env_dispatcher(1, 1)->part += 2, "resumes elsewhere");
-    DAMAGE(env_dispatcher(1, 1)->pct_callee = env_dispatcher(2, 1), "called and does not know");
-    DAMAGE(env_dispatcher(1, 1)->pct_callee = &nobody, "calls nobody");
-    DAMAGE(env_dispatcher(1, 1)->pct_caller = env_dispatcher(2, 1), "does not wait for it");
-    DAMAGE(env_dispatcher(1, 1)->pct_caller = &nobody, "nobody calls");
+    DAMAGE(env_dispatcher(1, 1)->pct_callee = env_dispatcher(2, 1)->save,
+           "called and does not know");
+    DAMAGE(env_dispatcher(1, 1)->pct_callee = &nobody[1], "calls nobody");
+    DAMAGE(env_dispatcher(1, 1)->pct_caller = env_dispatcher(2, 1)->save, "does not wait for it");
+    DAMAGE(env_dispatcher(1, 1)->pct_caller = &nobody[1], "nobody calls");
+    DAMAGE(env_dispatcher(1, 1)->is_open = 1; harts[1].current = 1, "open, and busy");
 }
 
 int main(void)

@@ -10,13 +10,14 @@
 #define DISPATCHER_ENV     0
 #define DISPATCHER_STARTED 2
 #define DISPATCHER_POKED   3
-#define DISPATCHER_WAITING 4 /* is_apart behind it */
+#define DISPATCHER_WAITING 4 /* behind it is_apart, is_open, and a byte that is 0 */
 #define DISPATCHER_APART   5
+#define DISPATCHER_OPEN    6
 #define DISPATCHER_CALLER  8
 #define DISPATCHER_CALLEE  16
 #define DISPATCHER_ENTRY   24 /* pct_entry_saved */
 #define DISPATCHER_PART    32
-#define DISPATCHER_LOAN    6
+#define DISPATCHER_LOAN    72
 #define DISPATCHER_HOME    48
 
 /* struct hart */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* general.S - in the place of the kernel's short ways: all go the general way. */
-#include "layout.h"
+#include "trap_call.S"
 
-    .text
-    .globl  trap_user, trap_pct, trap_yield, trap_notify, trap_wait, trap_map
+    .globl  trap_user
     .balign 4
 trap_user:
     csrrw   t1, sscratch, t1

@@ -55,6 +55,55 @@ static void rounds(exo_handle_t server)
                "the server runs on the time of its caller");
 }
 
+/* A server that calls on is busy, however it is masked. */
+static void busy(exo_handle_t server)
+{
+    struct exo_pct_reply reply;
+    unsigned tries = 0;
+
+    check_status(call(peer("leaver"), 0, 0, 0, SERVER_ANSWER).status, EXO_OK, "it answers");
+    do { /* it may be handling an event; the first call makes the second one go the short way */
+        (void)call(server, 0, 0, 0, SERVER_ANSWER);
+        reply = call(server, 0, 0, 0, SERVER_UNMASKED);
+    } while ((exo_status_t)reply.word[0] == EXO_E_BUSY && ++tries < ROUNDS);
+    check_status((exo_status_t)reply.word[0], EXO_OK, "an unmasked server calls another");
+    check_status((exo_status_t)reply.word[1], EXO_E_BUSY, "which can't call it");
+    check_status((exo_status_t)reply.word[2], EXO_E_BUSY, "neither when it is remembered");
+}
+
+/* Many registers hold something of mine; what a transfer does not keep comes back as 0. */
+static uint64_t left_behind(exo_handle_t server)
+{
+    register uint64_t a0 __asm__("a0") = server.raw;
+    register uint64_t a4 __asm__("a4") = SERVER_ANSWER;
+    register uint64_t a7 __asm__("a7") = EXO_CALL_PCT;
+
+    __asm__ volatile(
+        ".irp x, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, t0, t1, t2, t3, t4, t5, t6, a5, a6\n"
+        "li \\x, -1\n"
+        ".endr\n"
+        "ecall\n"
+        ".irp x, t0, t1, t2, t3, t4, t5, t6, a5, a6\n"
+        "or a7, a7, \\x\n"
+        ".endr\n"
+        : "+r"(a0), "+r"(a4), "+r"(a7)
+        :
+        : "a1", "a2", "a3", "a5", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10",
+          "s11", EXO_CALL_CHANGES);
+    return a0 == 0 ? a7 : 0; /* BUSY: it handles an event */
+}
+
+static void leaks(exo_handle_t server)
+{
+    uint64_t left = 0;
+
+    for (unsigned i = 0; i < ROUNDS / 10; i++) {
+        (void)call(server, 0, 0, 0, SERVER_ANSWER); /* so that the next one goes the short way */
+        left |= left_behind(server);
+    }
+    check_equal(left, 0, "registers of the server, or the kernel");
+}
+
 static void refusals(exo_handle_t server)
 {
     const uint64_t word[4] = {0};
@@ -64,6 +113,14 @@ static void refusals(exo_handle_t server)
     check_status(exo_pct(base_memory_take(0).handle, word).status, EXO_E_KIND, "to a frame");
     check_status(exo_pct(EXO_NOTHING, word).status, EXO_E_GONE, "a reply to nobody");
     check_status(exo_pct(peer("mute"), word).status, EXO_E_BUSY, "to who has no entry");
+
+    /* printing would take the place of what the kernel remembers */
+    exo_handle_t copy = {check_derive(server, EXO_CALL, 0, 0).value};
+    exo_status_t first = call(copy, 1, 2, 3, SERVER_ANSWER).status;
+    (void)exo_drop(copy);
+    exo_status_t second = exo_pct(copy, word).status;
+    check_status(first, EXO_OK, "by a copy of the handle");
+    check_status(second, EXO_E_STALE, "by the same copy when it is dropped");
 }
 
 int main(void)
@@ -71,7 +128,9 @@ int main(void)
     exo_handle_t server = peer("server");
 
     rounds(server);
+    leaks(server);
     refusals(server);
+    busy(server);
     struct exo_pct_reply back = call(server, 0, 0, 0, SERVER_CALL_BACK);
     check_status((exo_status_t)back.word[0], EXO_E_BUSY, "the server calls its caller");
     check_status(call(peer("leaver"), 0, 0, 0, SERVER_EXIT).status, EXO_E_GONE,

@@ -5,6 +5,8 @@
 enum server_what {
     SERVER_ANSWER,
     SERVER_CALL_BACK,
+    SERVER_UNMASKED,    /* unmasks, calls another, and says what that met */
+    SERVER_CALL_SERVER, /* calls "server" twice */
     SERVER_EXIT,
     SERVER_FAULT,
     SERVER_END
