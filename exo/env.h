@@ -26,10 +26,12 @@ struct dispatcher {
     uint8_t env; /* its number; `home` is the record */
     uint8_t hart;
     bool is_started;
-    bool is_poked; /* something was posted and not yet delivered by upcall */
+    bool has_loan; /* spare time, to finish for a caller that ended */
+    /* a tick writes these four bytes at once */
     bool is_waiting;
     bool is_apart;                 /* chosen to run since it was entered: perhaps on other time */
-    bool has_loan;                 /* spare time, to finish for a caller that ended */
+    bool is_poked;                 /* something was posted and not yet delivered by upcall */
+    bool nothing;
     struct dispatcher *pct_caller; /* who entered me, on this hart; NULL: nobody */
     struct dispatcher *pct_callee; /* whom I entered */
     uint64_t pct_entry_saved;      /* upcall entry to restore at the reply */

@@ -251,14 +251,13 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     return true;
 }
 
-/* Until when this owner's positions follow each other; 0: an end is more than a tick to it. */
+/* Until when this owner's positions follow each other; who owes one has yielded, and is seen by that. */
 static uint64_t plain_see(uint32_t hart)
 {
     const struct hart *h = &harts[hart];
-    const struct dispatcher *owner = owner_of(hart);
     uint64_t until = h->end;
 
-    if (owner == NULL || owner->debt_ticks >= slice_ticks || !arch_tick_is_short()) {
+    if (h->owner == ENV_NONE || !arch_tick_is_short()) {
         return 0;
     }
     for (uint32_t i = 1; i < EXO_SLICE_COUNT; i++) {

@@ -55,10 +55,10 @@ _Static_assert(offsetof(struct hart, recorder) == HART_RECORDER, "offsets.h");
 _Static_assert(offsetof(struct hart, position) == HART_POSITION, "offsets.h");
 
 /*
- * A plain end of a position: the next one is the same owner's, who pays no debt, no timer is due before that
- * ends, and nobody asked this hart to choose anew. Where the owner also runs, the architecture may begin the next
- * one by itself (arch_tick_is_short), and all it has to do is what slice_update would: end, position, the timer,
- * EXO_EVENT_TICK posted, its upcall.
+ * The end of a position is plain if the next one is the same owner's, no timer is due before that ends, and nobody
+ * asked this hart to choose anew. Where the owner also runs, unyielded and unmasked, the architecture may begin the
+ * next one by itself (arch_tick_is_short), and does what slice_update and upcall_deliver would: end, position, the
+ * timer, EXO_EVENT_TICK posted, the record, the upcall.
  */
 extern struct hart harts[EXO_HART_MAX];
 extern uint32_t hart_count;

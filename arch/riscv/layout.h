@@ -52,9 +52,9 @@
 #define SAVE_LIFE   -160 /* trap_peers_life then */
 #define SAVE_RIGHTS -168 /* of the handle */
 
-#define SAVE_KEPT   -200 /* four words: a0..a3 during a tick */
-#define SAVE_USUAL  -208 /* how the hart's record begins while this one runs, on its own position */
-#define SAVE_RECORD -216 /* of its upcalls, in the recorder: what and whose */
+#define SAVE_KEPT   -192 /* three words: a0..a2 during a tick */
+#define SAVE_USUAL  -200 /* how the hart's record begins while this one runs, on its own position */
+#define SAVE_RECORD -208 /* of its upcalls, in the recorder: what and whose */
 
 #define SAVE_FAULT_T0    104
 #define SAVE_FAULT_T1    112

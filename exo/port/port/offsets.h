@@ -9,14 +9,14 @@
 #define DISPATCHER_BELOW   640
 #define DISPATCHER_ENV     0
 #define DISPATCHER_STARTED 2
-#define DISPATCHER_POKED   3
+#define DISPATCHER_LOAN    3
 #define DISPATCHER_WAITING 4 /* is_apart behind it */
 #define DISPATCHER_APART   5
+#define DISPATCHER_POKED   6
 #define DISPATCHER_CALLER  8
 #define DISPATCHER_CALLEE  16
 #define DISPATCHER_ENTRY   24 /* pct_entry_saved */
 #define DISPATCHER_PART    32
-#define DISPATCHER_LOAN    6
 #define DISPATCHER_HOME    48
 
 /* struct hart */
