@@ -263,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_runs_in_its_own_positions),
         cmocka_unit_test(who_goes_on_gets_a_tick_and_who_begins_a_run),
+        cmocka_unit_test(ends_within_a_run_of_positions_are_plain_until_somebody_asks_for_more),
         cmocka_unit_test(a_preempted_thread_finds_its_registers),
         cmocka_unit_test(a_late_timer_skips_what_passed),
         cmocka_unit_test(a_masked_library_overruns_and_pays),
