@@ -27,6 +27,7 @@ struct dispatcher {
     uint8_t hart;
     bool is_started;
     bool is_poked; /* something was posted and not yet delivered by upcall */
+    /* these four bytes are written at once, by a tick and by a transfer */
     bool is_waiting;
     bool is_apart;   /* chosen to run since it was entered: perhaps on other time */
     uint8_t is_open; /* not 0: it neither ran nor was entered since it replied */

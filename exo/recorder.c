@@ -2,6 +2,8 @@
 /* recorder.c - a record is two words in the frame of this hart. */
 #include "recorder.h"
 
+#include "slice.h"
+
 #include <port/arch.h>
 
 /* Read by tools/trace. */
@@ -13,6 +15,7 @@ void recorder_init(struct exo_recorder *first, uint32_t count)
     for (uint32_t hart = 0; hart < count; hart++) {
         first[hart].magic = EXO_RECORDER_MAGIC;
         first[hart].next = 0;
+        harts[hart].recorder = &first[hart];
     }
 }
 

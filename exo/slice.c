@@ -26,6 +26,7 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
     slice_start = start;
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
         harts[hart] = (struct hart){.end = start,
+                                    .ticks = slice_ticks,
                                     .current = ENV_NONE,
                                     .donee = ENV_NONE,
                                     .owner = ENV_NONE,
@@ -54,6 +55,7 @@ uint32_t slice_runner_behind(uint32_t env, uint32_t hart)
 void slice_stale(uint32_t hart)
 {
     harts[hart].is_stale = true;
+    harts[hart].plain_until = 0;
     if (hart != arch_hart() && !harts[hart].is_kicked) {
         harts[hart].is_kicked = arch_kick(hart); /* refused: the next to post tries again */
     }
@@ -249,6 +251,25 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     return true;
 }
 
+/* Until when this owner's positions follow each other; who owes one has yielded, and is seen by that. */
+static uint64_t plain_see(uint32_t hart)
+{
+    const struct hart *h = &harts[hart];
+    uint64_t until = h->end;
+
+    if (h->owner == ENV_NONE || !arch_tick_is_short()) {
+        return 0;
+    }
+    for (uint32_t i = 1; i < EXO_SLICE_COUNT; i++) {
+        uint32_t slot = h->vector[(h->position + i) % EXO_SLICE_COUNT];
+        if (slot == 0 || ledger[slot].env != h->owner) {
+            break;
+        }
+        until += slice_ticks;
+    }
+    return until;
+}
+
 void slice_update(uint32_t hart)
 {
     struct hart *h = &harts[hart];
@@ -260,6 +281,7 @@ void slice_update(uint32_t hart)
     if (h->end - now - 1 >= slice_ticks && !grace_holds(hart, now)) {
         slice_grace_end(hart);
         position_begin(hart, now);
+        h->plain_until = plain_see(hart);
         is_new = true;
     }
     if (is_new || h->is_stale) {
@@ -274,5 +296,10 @@ void slice_update(uint32_t hart)
     if (h->current == ENV_NONE && h->occupied == 0) {
         next = UINT64_MAX; /* nothing begins here before somebody pokes this hart */
     }
-    arch_timer_arm(timer < next ? timer : next);
+    next = timer < next ? timer : next;
+    h->plain_until = timer < h->plain_until ? timer : h->plain_until;
+    if (h->armed != next) { /* setting it is slow, above all emulated */
+        h->armed = next;
+        arch_timer_arm(next);
+    }
 }

@@ -24,6 +24,10 @@ struct __attribute__((aligned(256))) hart { /* found by a shift */
     uint64_t spare;          /* environments that ask for spare time */
     uint64_t timers;         /* environments with an armed timer here */
     uint64_t end;            /* of the position under way */
+    uint64_t armed;          /* what its timer is set to */
+    uint64_t plain_until;    /* positions that end before are followed by the same owner's */
+    uint64_t ticks;          /* slice_ticks, where assembly has it near */
+    struct exo_recorder *recorder;
     uint64_t region_changes; /* what region.c had counted when a window was set */
     uint16_t occupied;       /* positions that are */
     uint8_t position;
@@ -43,7 +47,19 @@ _Static_assert(offsetof(struct hart, is_yielded) == HART_YIELDED, "offsets.h");
 _Static_assert(offsetof(struct hart, spare_env) == HART_SPARE_ENV, "offsets.h");
 _Static_assert(offsetof(struct hart, owner) == HART_OWNER, "offsets.h");
 _Static_assert(offsetof(struct hart, spare) == HART_SPARE, "offsets.h");
+_Static_assert(offsetof(struct hart, end) == HART_END, "offsets.h");
+_Static_assert(offsetof(struct hart, armed) == HART_ARMED, "offsets.h");
+_Static_assert(offsetof(struct hart, plain_until) == HART_PLAIN, "offsets.h");
+_Static_assert(offsetof(struct hart, ticks) == HART_TICKS, "offsets.h");
+_Static_assert(offsetof(struct hart, recorder) == HART_RECORDER, "offsets.h");
+_Static_assert(offsetof(struct hart, position) == HART_POSITION, "offsets.h");
 
+/*
+ * The end of a position is plain if the next one is the same owner's, no timer is due before that ends, and nobody
+ * asked this hart to choose anew. Where the owner also runs, unyielded and unmasked, the architecture may begin the
+ * next one by itself (arch_tick_is_short), and does what slice_update and upcall_deliver would: end, position, the
+ * timer, EXO_EVENT_TICK posted, the record, the upcall.
+ */
 extern struct hart harts[EXO_HART_MAX];
 extern uint32_t hart_count;
 extern uint64_t slice_ticks; /* length of a position */

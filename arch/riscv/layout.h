@@ -52,6 +52,10 @@
 #define SAVE_PEER   -160 /* the save area of that */
 #define SAVE_NEXT   -168 /* who else remembers a peer; not 0: this one does */
 
+#define SAVE_KEPT   -192 /* three words: a0..a2 during a tick */
+#define SAVE_USUAL  -200 /* how the hart's record begins while this one runs, on its own position */
+#define SAVE_RECORD -208 /* of its upcalls, in the recorder: what and whose */
+
 #define SAVE_FAULT_T0    104
 #define SAVE_FAULT_T1    112
 #define SAVE_FAULT_PC    120
@@ -60,9 +64,18 @@
 
 #define ENV_RUNNING  2   /* EXO_ENV_RUNNING */
 #define EVENT_RUN    1   /* EXO_EVENT_RUN */
+#define EVENT_TICK   2   /* EXO_EVENT_TICK */
 #define EVENT_NOTIFY 128 /* EXO_EVENT_NOTIFY */
+#define UPCALL_EVENT 0   /* EXO_UPCALL_EVENT */
 #define UPCALL_FAULT 1   /* EXO_UPCALL_FAULT */
 #define UPCALL_PCT   2   /* EXO_UPCALL_PCT */
+
+/* struct exo_recorder and its records */
+#define RECORDER_NEXT     8
+#define RECORDER_RECORDS  16
+#define RECORDER_COUNT    255
+#define RECORD_UPCALL     2 /* EXO_RECORD_UPCALL */
+#define POSITION_COUNT    32 /* EXO_SLICE_COUNT */
 
 /* Calls with short ways; asserted in trap.c. */
 #define CALL_PCT     19 /* EXO_CALL_PCT */
@@ -83,6 +96,8 @@
 #define SSTATUS_SPIE     (1 << 5)
 #define SSTATUS_SPP      (1 << 8)
 #define SSTATUS_FS       (3 << 13)
+#define CSR_STIMECMP     0x14d
 #define CAUSE_BREAKPOINT 3
+#define CAUSE_TIMER      5 /* of interrupts */
 #define CAUSE_USER_CALL  8
 #define CAUSE_PAGE_FIRST 12 /* to 15: page faults */

@@ -9,19 +9,19 @@
 
 #include "layout.h"
 
-.macro lock_take
-    lui     t2, %hi(kernel_lock)
-    li      t3, 1
-    amoadd.w t3, t3, (t2)
-7:  lw      t4, LOCK_SERVING(t2)
-    bne     t4, t3, 7b
+.macro lock_take lock=t2, ticket=t3, served=t4
+    lui     \lock, %hi(kernel_lock)
+    li      \ticket, 1
+    amoadd.w \ticket, \ticket, (\lock)
+7:  lw      \served, LOCK_SERVING(\lock)
+    bne     \served, \ticket, 7b
     fence   r, rw
 .endm
 
-.macro lock_give
-    addi    t3, t3, 1
+.macro lock_give lock=t2, ticket=t3
+    addi    \ticket, \ticket, 1
     fence   rw, w
-    sw      t3, LOCK_SERVING(t2)
+    sw      \ticket, LOCK_SERVING(\lock)
 .endm
 
 /* Goes to \slow if the handle in a0 is not that of the remembered peer: \word says with which right.

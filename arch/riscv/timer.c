@@ -10,7 +10,6 @@
 #include <port/arch.h>
 
 static bool timer_is_own;
-static uint64_t armed_at[EXO_HART_MAX];
 static const volatile uint64_t *clock;
 
 bool timer_probe(void)
@@ -30,14 +29,14 @@ uint64_t arch_now(void)
     return clock != NULL ? *clock : csr_read(time);
 }
 
-/* What the comparator holds already is not written again: that is slow, above all emulated. */
+/* trap_tick.S reads the time and writes stimecmp itself. */
+bool arch_tick_is_short(void)
+{
+    return timer_is_own && clock == NULL;
+}
+
 void arch_timer_arm(uint64_t at_ticks)
 {
-    if (armed_at[arch_hart()] == at_ticks) {
-        return;
-    }
-
-    armed_at[arch_hart()] = at_ticks;
     if (timer_is_own) {
         csr_write(0x14d, at_ticks); /* stimecmp */
         return;

@@ -6,6 +6,7 @@
 #include "layout.h"
 #include "riscv.h"
 #include <exo/call.h>
+#include <exo/recorder.h>
 #include <port/arch.h>
 #include <stddef.h>
 
@@ -25,6 +26,14 @@ _Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "layou
 _Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.cause) == SAVE_FAULT_CAUSE, "layout.h");
 _Static_assert(offsetof(struct exo_save_area, fault.tval) == SAVE_FAULT_TVAL, "layout.h");
+_Static_assert((int)EXO_EVENT_TICK == EVENT_TICK && (int)EXO_UPCALL_EVENT == UPCALL_EVENT,
+               "layout.h");
+_Static_assert(offsetof(struct exo_recorder, next) == RECORDER_NEXT &&
+                   offsetof(struct exo_recorder, record) == RECORDER_RECORDS &&
+                   (int)EXO_RECORDS == RECORDER_COUNT && sizeof(struct exo_record) == 16,
+               "layout.h");
+_Static_assert((int)EXO_RECORD_UPCALL == RECORD_UPCALL && EXO_SLICE_COUNT == POSITION_COUNT,
+               "layout.h");
 _Static_assert((int)EXO_UPCALL_FAULT == UPCALL_FAULT && (int)EXO_UPCALL_PCT == UPCALL_PCT,
                "layout.h");
 _Static_assert((int)EXO_CALL_PCT == CALL_PCT && (int)EXO_CALL_MAP_ONE == CALL_MAP_ONE &&
@@ -91,6 +100,12 @@ void arch_dispatcher_init(struct exo_save_area *save, uint32_t hart, exo_frame_t
     *(uint64_t *)(void *)(words + SAVE_LEAVE) = 0;
     *(uint64_t *)(void *)(words + SAVE_SEE) = 0;
     *(uint64_t *)(void *)(words + SAVE_UPCALL) = 0;
+
+    const uint64_t env = *(const uint8_t *)(words + SAVE_BLOCK + DISPATCHER_ENV);
+    *(uint64_t *)(void *)(words + SAVE_USUAL) =
+        env << 8 * HART_CURRENT | (uint64_t)ENV_NOBODY << 8 * HART_DONEE |
+        (uint64_t)ENV_NOBODY << 8 * HART_SPARE_ENV | env << 8 * HART_OWNER;
+    *(uint64_t *)(void *)(words + SAVE_RECORD) = (uint64_t)(RECORD_UPCALL | env << 8) << 48;
 }
 
 void arch_call_leaves(struct exo_save_area *save, struct exo_registers *part)

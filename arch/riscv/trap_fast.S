@@ -9,7 +9,8 @@
  *   the null call    answers and goes back: 15 instructions from trap to sret
  *   a breakpoint or  of a library that is unmasked: what it needs to know goes into its save area, and
  *   a page fault     its entry begins with t0 = the save area, t1 = EXO_UPCALL_FAULT: 29 and 27
- *   other calls      go to trap_call.S, all else to trap_general, with t1 and sscratch as above
+ *   other calls      go to trap_call.S, the timer to trap_tick.S, all else to trap_general, with t1 and
+ *                    sscratch as above
  *
  * A page fault goes this way only if the kernel has no business with the page faults of this
  * dispatcher (arch_page_faults_see). Other faults may be a floating-point unit or a PMP window that is
@@ -62,4 +63,5 @@ trap_user:
 3:  csrr    t0, scause
     addi    t0, t0, -CAUSE_BREAKPOINT
     beqz    t0, 2b
+    bltz    t0, trap_tick
     j       trap_general

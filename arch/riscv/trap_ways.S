@@ -10,3 +10,4 @@
 #include "trap_yield.S"
 #include "trap_notify.S"
 #include "trap_wait.S"
+#include "trap_tick.S"

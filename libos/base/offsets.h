@@ -10,6 +10,7 @@
 #define SAVE_STACK    40 /* user[BASE_USER_STACK] */
 #define SAVE_CONTEXT  48 /* user[BASE_USER_CONTEXT] */
 #define SAVE_TLS      56 /* user[BASE_USER_TLS] */
+#define SAVE_UPCALL   64 /* user[BASE_USER_ENTRY] */
 #define SAVE_FAULT_T0 104
 #define SAVE_FAULT_T1 112
 #define SAVE_FAULT_PC 120

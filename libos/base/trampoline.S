@@ -26,47 +26,46 @@
     sd      a2, 8 * 6(gp)
 .endm
 
+.macro handlers_call function
+    ld      sp, SAVE_STACK(t0)
+    ld      tp, SAVE_TLS(t0)
+    sd      t0, 0(sp)
+    mv      a0, t0
+    call    \function           /* a0 = context to resume */
+    ld      t0, 0(sp)
+.endm
+
     .text
-/* U-mode, masked. t0 = save area, t1 = reason; all else is the thread's. */
+/* U-mode, masked. t0 = save area, t1 = reason; all else is the thread's. An upcall that hit the resume
+ * finds the context whole, and s0 to s11 in place. */
     .global base_entry, base_enter_dispatch
 base_entry:
     bnez    t1, entry_fault
     ld      gp, SAVE_RUNNING(t0)
-    la      t1, resume_end
-    bgeu    gp, t1, 1f
     la      t1, resume_begin
-    bgeu    gp, t1, 2f          /* it hit the resume: the context is whole, s0 to s11 are in place */
+    bltu    gp, t1, 1f          /* usual: applications are linked before us */
+    la      t1, resume_end
+    bltu    gp, t1, base_enter_dispatch
 1:  thread_store SAVE_RUNNING, SAVE_RUNNING + 8 * 5, SAVE_RUNNING + 8 * 6
 
 /* Masked. t0 = save area; the current context is whole, but for s0 to s11. */
 base_enter_dispatch:
-2:  la      a3, base_dispatch
-    j       dispatch
+    handlers_call base_dispatch
 
-entry_fault:
-    thread_store SAVE_FAULT_PC, SAVE_FAULT_T0, SAVE_FAULT_T1
-    la      a3, base_dispatch_fault
-
-dispatch:
+/* Masked. a0 = context, t0 = save area. */
+resume:
     ld      a2, SAVE_CONTEXT(t0)
-    ld      sp, SAVE_STACK(t0)
-    ld      tp, SAVE_TLS(t0)
-    addi    sp, sp, -16
-    sd      a2, 0(sp)
-    sd      t0, 8(sp)
-    mv      a0, t0
-    jalr    a3                  /* a0 = context to resume, a1 = entry, 0 to stay masked */
-    ld      a2, 0(sp)
-    ld      t0, 8(sp)
     beq     a0, a2, 1f
+    sd      a0, SAVE_CONTEXT(t0)
     registers sd, a2, 8,9,18,19,20,21,22,23,24,25,26,27
     registers ld, a0, 8,9,18,19,20,21,22,23,24,25,26,27
-1:  sd      a1, SAVE_ENTRY(t0)
+1:  ld      a1, SAVE_UPCALL(t0)
+    sd      a1, SAVE_ENTRY(t0)
 resume_begin:
-    beqz    a1, 1f
     ld      a1, SAVE_PENDING(t0)
     bnez    a1, resume_again
-1:  ld      gp, 0(a0)
+resume_masked:
+    ld      gp, 0(a0)
     registers ld, a0, 1,2,4,5,6,7,11,12,13,14,15,16,17,28,29,30,31
     ld      a0, 8 * 10(a0)
     jr      gp
@@ -74,3 +73,10 @@ resume_again:
     sd      zero, SAVE_ENTRY(t0)
 resume_end:
     j       base_enter_dispatch
+
+entry_fault:
+    thread_store SAVE_FAULT_PC, SAVE_FAULT_T0, SAVE_FAULT_T1
+    handlers_call base_dispatch_fault
+    bnez    a0, resume
+    ld      a0, SAVE_CONTEXT(t0) /* refused: it faults again, masked */
+    j       resume_masked

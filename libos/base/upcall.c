@@ -14,6 +14,7 @@ _Static_assert(offsetof(struct exo_save_area, user[BASE_USER_STACK]) == SAVE_STA
 _Static_assert(offsetof(struct exo_save_area, user[BASE_USER_CONTEXT]) == SAVE_CONTEXT,
                "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, user[BASE_USER_TLS]) == SAVE_TLS, "offsets.h");
+_Static_assert(offsetof(struct exo_save_area, user[BASE_USER_ENTRY]) == SAVE_UPCALL, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t0) == SAVE_FAULT_T0, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, fault.t1) == SAVE_FAULT_T1, "offsets.h");
 _Static_assert(offsetof(struct exo_save_area, fault.pc) == SAVE_FAULT_PC, "offsets.h");
@@ -27,17 +28,19 @@ _Static_assert(offsetof(struct base_context, fp) == CONTEXT_FP, "offsets.h");
 _Static_assert(offsetof(struct base_context, fcsr) == CONTEXT_FCSR, "offsets.h");
 
 enum {
-    EVENT_COUNT = 10,
+    EVENT_BITS = 64, /* of `pending`, which may hold more than we know */
+    STACK_RESERVED = 16, /* trampoline.S keeps the save area's address there */
+    TICK_BIT = 1,
     REGISTER_SP = 2,
     REGISTER_TP = 4,
     REGISTER_A0 = 10
 };
 
-struct exo_save_area *base_save_area; /* trampoline.S reads it */
+struct exo_save_area *base_save_area;
+struct base_context *base_context_chosen;
 static struct base_context main_context = {.flags = BASE_CONTEXT_FP};
-static struct base_context *chosen;                   /* NULL: whoever ran before */
 static struct base_context *fp_owner = &main_context; /* whose values the unit holds; or NULL */
-static base_event_handler event_handlers[EVENT_COUNT];
+static base_event_handler event_handlers[EVENT_BITS];
 static base_fault_handler fault_handler;
 static uint64_t faults_unseen;
 uint64_t *base_fault_counter = &faults_unseen;
@@ -45,9 +48,10 @@ uint64_t *base_fault_counter = &faults_unseen;
 void base_upcall_start(struct exo_save_area *save, uint64_t tls)
 {
     base_save_area = save;
-    save->user[BASE_USER_STACK] = (uint64_t)(uintptr_t)base_upcall_stack_end;
+    save->user[BASE_USER_STACK] = (uint64_t)(uintptr_t)base_upcall_stack_end - STACK_RESERVED;
     save->user[BASE_USER_CONTEXT] = (uint64_t)(uintptr_t)&main_context;
     save->user[BASE_USER_TLS] = tls;
+    save->user[BASE_USER_ENTRY] = (uint64_t)(uintptr_t)base_entry;
 }
 
 struct exo_save_area *base_save(void)
@@ -72,21 +76,6 @@ base_fault_handler base_fault_handle(base_fault_handler handler)
     return before;
 }
 
-struct base_context *base_context_current(void)
-{
-    return (struct base_context *)(uintptr_t)base_save_area->user[BASE_USER_CONTEXT];
-}
-
-void base_context_choose(struct base_context *context)
-{
-    chosen = context;
-}
-
-struct base_context *base_context_next(void)
-{
-    return chosen != NULL ? chosen : base_context_current();
-}
-
 void base_context_make(struct base_context *context, void (*function)(void *argument),
                        void *argument, void *stack_top)
 {
@@ -99,56 +88,61 @@ void base_context_make(struct base_context *context, void (*function)(void *argu
 }
 
 /* The unit changes hands only between contexts that use it. */
-static __attribute__((noinline)) void context_switch(struct base_context *to)
+static __attribute__((noinline)) void fp_switch(struct base_context *to)
 {
-    chosen = NULL;
+    if (fp_owner != NULL) {
+        base_fp_save(fp_owner);
+    }
+    base_fp_restore(to);
+    fp_owner = to;
+}
+
+static inline struct base_context *chosen_take(const struct exo_save_area *save)
+{
+    struct base_context *to = base_context_chosen;
+
+    if (to == NULL) {
+        return (struct base_context *)(uintptr_t)save->user[BASE_USER_CONTEXT];
+    }
+    base_context_chosen = NULL;
     if ((to->flags & BASE_CONTEXT_FP) != 0 && fp_owner != to) {
-        if (fp_owner != NULL) {
-            base_fp_save(fp_owner);
-        }
-        base_fp_restore(to);
-        fp_owner = to;
+        fp_switch(to);
     }
-    base_save_area->user[BASE_USER_CONTEXT] = (uint64_t)(uintptr_t)to;
+    return to;
 }
 
-static void events_handle(struct exo_save_area *save)
+static __attribute__((noinline)) struct base_context *events_handle(struct exo_save_area *save,
+                                                                    uint64_t events)
 {
-    uint64_t events = __atomic_load_n(&save->pending, __ATOMIC_ACQUIRE);
-
-    (void)__atomic_fetch_and(&save->pending, ~events, __ATOMIC_ACQ_REL);
-    for (unsigned bit = 0; bit < EVENT_COUNT; bit++) {
-        if ((events >> bit & 1u) != 0 && event_handlers[bit] != NULL) {
-            event_handlers[bit](save);
+    for (const base_event_handler *handle = event_handlers; events != 0; handle++, events >>= 1) {
+        if ((events & 1) != 0 && *handle != NULL) {
+            (*handle)(save);
         }
     }
+    return chosen_take(save);
 }
 
-/* The chosen context, or who ran before, unmasked. */
-static inline struct base_resume resume_chosen(const struct exo_save_area *save)
-{
-    if (chosen != NULL) {
-        context_switch(chosen);
-    }
-    return (struct base_resume){(struct base_context *)(uintptr_t)save->user[BASE_USER_CONTEXT],
-                                (uint64_t)(uintptr_t)base_entry};
-}
-
-struct base_resume base_dispatch_fault(struct exo_save_area *save)
+struct base_context *base_dispatch_fault(struct exo_save_area *save)
 {
     const struct base_fault *fault = (const struct base_fault *)(const void *)&save->fault.pc;
     struct base_context *context = (struct base_context *)(uintptr_t)save->user[BASE_USER_CONTEXT];
 
     if (fault_handler == NULL || fault_handler(context, fault) == BASE_FAULT_REFUSED) {
-        chosen = NULL;
-        return (struct base_resume){context, 0};
+        base_context_chosen = NULL;
+        return NULL;
     }
     (*base_fault_counter)++;
-    return resume_chosen(save);
+    return chosen_take(save);
 }
 
-struct base_resume base_dispatch(struct exo_save_area *save)
+/* A tick comes alone, and most often. */
+struct base_context *base_dispatch(struct exo_save_area *save)
 {
-    events_handle(save);
-    return resume_chosen(save);
+    uint64_t events = __atomic_exchange_n(&save->pending, 0, __ATOMIC_ACQUIRE);
+
+    if (events != EXO_EVENT_TICK || event_handlers[TICK_BIT] == NULL) {
+        return events_handle(save, events);
+    }
+    event_handlers[TICK_BIT](save);
+    return chosen_take(save);
 }

@@ -4,12 +4,6 @@
 
 #include <base/upcall.h>
 
-struct base_resume {
-    struct base_context *context;
-    uint64_t entry; /* 0: resume masked */
-};
-
-extern struct exo_save_area *base_save_area;
 extern uint8_t base_upcall_stack_end[];
 extern uint64_t *base_fault_counter; /* faults handled; an application's is in its mailbox */
 
@@ -18,9 +12,9 @@ void base_entry(void);
 void base_fp_save(struct base_context *context);
 void base_fp_restore(const struct base_context *context);
 
-/* Called by them. */
-struct base_resume base_dispatch(struct exo_save_area *save);
-struct base_resume base_dispatch_fault(struct exo_save_area *save);
+/* Called by them; what is to be resumed. NULL: the current one, masked. */
+struct base_context *base_dispatch(struct exo_save_area *save);
+struct base_context *base_dispatch_fault(struct exo_save_area *save);
 _Noreturn void base_enter(struct exo_save_area *save, uint64_t tls);
 
 /* Once, before main, masked. */

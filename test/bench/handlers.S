@@ -45,6 +45,20 @@ entry_event:
     j       base_entry
 
 /*
+ * bench_gap(last, least): looks at the counter, BENCH_TURN instructions from look to look, until two looks, which
+ * may be of two threads, are `least` apart; returns by how much.
+ */
+    .global bench_gap
+bench_gap:
+1:  rdinstret a2
+    ld      a3, 0(a0)
+    sd      a2, 0(a0)
+    sub     a3, a2, a3
+    bltu    a3, a1, 1b
+    mv      a0, a3
+    ret
+
+/*
  * bench_switch(save, from, to): all integer registers of this thread go to `from`, those of `to`
  * come. Masked between; what came meanwhile is handled by the next upcall of the kernel.
  */

@@ -12,9 +12,11 @@ enum {
     ROUNDS = 1000,
     TICKS = 100,
     GAP_LEAST = 60,
+    BENCH_TURN = 5,
     STACK_BYTES = 4096
 };
 
+uint64_t bench_gap(uint64_t *last, uint64_t least);
 void bench_switch(struct exo_save_area *save, struct base_context *from, struct base_context *to);
 
 static struct base_context *first;
@@ -46,10 +48,9 @@ static void switches(void)
 
 /* ---- ticks ---- */
 
-static volatile uint64_t last;
+static uint64_t last;
 static volatile uint32_t ticks;
-static volatile uint32_t seen;     /* of these */
-static volatile uint64_t shortest; /* turn of the loop without a tick */
+static volatile uint32_t seen; /* of these */
 
 /* The next thread, round robin; the least a scheduler does. */
 static void tick_handle(struct exo_save_area *save)
@@ -60,18 +61,12 @@ static void tick_handle(struct exo_save_area *save)
 }
 
 /* Both threads: a long gap between two looks at the counter is a tick, if one was counted. */
-static inline void look(void)
+static void look(void)
 {
-    uint64_t now = bench_count();
-    uint64_t gap = now - last;
+    uint64_t gap = bench_gap(&last, GAP_LEAST);
 
-    last = now;
-    if (gap < shortest + GAP_LEAST) {
-        shortest = gap < shortest ? gap : shortest;
-        return;
-    }
     if (ticks != seen) {
-        bench_sample(gap - shortest + bench_pair());
+        bench_sample(gap - BENCH_TURN + bench_pair());
     }
     seen = ticks;
     last = bench_count();
@@ -87,7 +82,6 @@ static void spin(void *argument)
 
 static void tick_rounds(void)
 {
-    shortest = UINT32_MAX;
     base_context_make(&second, spin, NULL, stack + STACK_BYTES);
     second.flags = 0;
     (void)base_event_handle(EXO_EVENT_TICK, tick_handle);

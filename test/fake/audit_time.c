@@ -44,6 +44,25 @@ static bool vectors_check(void)
     return true;
 }
 
+/* Whoever is told of a tick without our looking has its positions, and nobody is overslept. */
+static bool plain_check(uint32_t hart)
+{
+    const struct hart *h = &harts[hart];
+
+    for (uint64_t end = h->end; end + slice_ticks <= h->plain_until; end += slice_ticks) {
+        uint32_t i = (h->position + 1 + (uint32_t)((end - h->end) / slice_ticks)) % EXO_SLICE_COUNT;
+        EXPECT(h->vector[i] != 0 && ledger[h->vector[i]].env == h->owner, "a tick to another", hart,
+               i);
+    }
+    for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
+        const struct dispatcher *d = env_dispatcher(env, hart);
+        EXPECT((h->timers >> env & 1) == 0 || d->timer_at >= h->plain_until, "a timer overslept",
+               hart, env);
+    }
+    EXPECT(!h->is_stale || h->plain_until == 0, "a tick to who may not run", hart, h->owner);
+    return true;
+}
+
 static bool lines_check(void)
 {
     uint32_t routed = 0;
@@ -145,5 +164,13 @@ bool audit_time(void)
             }
         }
     }
-    return vectors_check() && lines_check();
+    if (!vectors_check() || !lines_check()) {
+        return false;
+    }
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        if (!plain_check(hart)) {
+            return false;
+        }
+    }
+    return true;
 }

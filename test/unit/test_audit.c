@@ -151,6 +151,15 @@ TEST(odd_positions_are_seen)
     DAMAGE(ledger[at(fixture.slices[0])].node.base = 3u << 16, "a slice outside the vector");
 }
 
+TEST(ticks_without_looking_are_seen)
+{
+    DAMAGE(harts[0].plain_until = harts[0].end + EXO_SLICE_COUNT * slice_ticks,
+           "a tick to another");
+    DAMAGE(harts[1].timers = 1ull << 1; env_dispatcher(1, 1)->timer_at = 1;
+           harts[1].plain_until = 2, "a timer overslept");
+    DAMAGE(harts[1].is_stale = true; harts[1].plain_until = 1, "a tick to who may not run");
+}
+
 TEST(odd_lines_are_seen)
 {
     DAMAGE(fake.irq_hart[1] = 0, "a routed line is masked");
@@ -205,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_slot_freed_without_a_new_epoch_is_seen),
         cmocka_unit_test(odd_requests_are_seen),
         cmocka_unit_test(odd_positions_are_seen),
+        cmocka_unit_test(ticks_without_looking_are_seen),
         cmocka_unit_test(odd_lines_are_seen),
         cmocka_unit_test(a_hart_that_runs_the_wrong_thing_is_seen),
         cmocka_unit_test(odd_timers_and_transfers_are_seen),

@@ -61,6 +61,21 @@ TEST(who_goes_on_gets_a_tick_and_who_begins_a_run)
     assert_int_equal(save_of(2)->pending, EXO_EVENT_RUN);
 }
 
+TEST(ends_within_a_run_of_positions_are_plain_until_somebody_asks_for_more)
+{
+    shared_boot();
+    position_go(0);
+    uint64_t begin = harts[1].end - FIXTURE_SLICE_TICKS;
+    assert_int_equal(harts[1].plain_until, begin + HALF * FIXTURE_SLICE_TICKS);
+    position_go(HALF - 1);
+    assert_int_equal(harts[1].plain_until, harts[1].end);
+    position_go(0);
+    CALL1(1, EXO_CALL_TIMER, harts[1].end + FIXTURE_SLICE_TICKS + 3);
+    assert_int_equal(harts[1].plain_until, harts[1].end + FIXTURE_SLICE_TICKS + 3);
+    slice_stale(1);
+    assert_int_equal(harts[1].plain_until, 0);
+}
+
 TEST(a_preempted_thread_finds_its_registers)
 {
     shared_boot();
@@ -248,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_runs_in_its_own_positions),
         cmocka_unit_test(who_goes_on_gets_a_tick_and_who_begins_a_run),
+        cmocka_unit_test(ends_within_a_run_of_positions_are_plain_until_somebody_asks_for_more),
         cmocka_unit_test(a_preempted_thread_finds_its_registers),
         cmocka_unit_test(a_late_timer_skips_what_passed),
         cmocka_unit_test(a_masked_library_overruns_and_pays),

@@ -12,8 +12,8 @@
  * Masked and anything else: only the pending bit; look at `pending` after unmasking.
  *
  * On either upcall t0 = the save area's user address (`self`), t1 = enum exo_upcall, entry = 0; all
- * other registers are the thread's. Of `running` only pc, t0 and t1 need to be read then. A
- * dispatcher that starts has a thread whose registers are all zero. Unmask by storing the entry
+ * other registers are the thread's. Of `running` only pc, t0 and t1 are to be read then: the kernel
+ * may not have stored the others. A dispatcher that starts has a thread whose registers are all zero. Unmask by storing the entry
  * address; then check `pending`. An upcall may hit between unmasking and the last jump of a resume
  * sequence: keep the thread in memory of your own until it runs, and test the saved pc against that
  * range. FP registers are the dispatcher's: kept across everything but a pct, whose callee has its
@@ -91,7 +91,7 @@ struct exo_save_area {
     uint64_t lost[EXO_LOST_COUNT]; /**< handles, newest overwrite oldest: a hint, tombstones are the
                                       record */
 
-    struct exo_registers running; /**< preempted while unmasked */
+    struct exo_registers running; /**< preempted while unmasked: pc, t0, t1 */
     struct exo_registers masked;  /**< preempted while masked: the kernel resumes it itself */
 
     /* the declared order of surrender: handles, first goes first, 0 ends the list */

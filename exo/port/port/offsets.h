@@ -27,6 +27,12 @@
 #define HART_SPARE_ENV 6
 #define HART_OWNER     7
 #define HART_SPARE     8
+#define HART_END       24
+#define HART_ARMED     32
+#define HART_PLAIN     40
+#define HART_TICKS     48
+#define HART_RECORDER  56
+#define HART_POSITION  74
 
 /* struct env: an array, found by a shift */
 #define ENV_SHIFT       8

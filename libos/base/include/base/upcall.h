@@ -11,12 +11,14 @@
 #pragma once
 
 #include <exo/upcall.h>
+#include <stddef.h>
 
 /* What the library keeps in user[] of the save area. */
 enum {
-    BASE_USER_STACK = 0,   /* top of the upcall stack */
+    BASE_USER_STACK = 0,   /* top of the upcall stack; the trampoline has 16 bytes there */
     BASE_USER_CONTEXT = 1, /* struct base_context * that runs */
     BASE_USER_TLS = 2,     /* tp while handlers run */
+    BASE_USER_ENTRY = 3,   /* the trampoline's, to unmask with */
 };
 
 enum base_context_flags {
@@ -51,11 +53,26 @@ base_event_handler base_event_handle(enum exo_event event, base_event_handler ha
 /* NULL = refuse all. Returns the handler before. */
 base_fault_handler base_fault_handle(base_fault_handler handler);
 
+/* For the functions below, which are in line: a scheduler needs them at each tick. */
+extern struct exo_save_area *base_save_area;
+extern struct base_context *base_context_chosen; /* NULL: whoever ran before */
+
 /* Chooses what runs after the handlers; only from handlers, or masked before base_deliver. */
-void base_context_choose(struct base_context *context);
-struct base_context *base_context_current(void);
+static inline void base_context_choose(struct base_context *context)
+{
+    base_context_chosen = context;
+}
+
+static inline struct base_context *base_context_current(void)
+{
+    return (struct base_context *)(uintptr_t)base_save_area->user[BASE_USER_CONTEXT];
+}
+
 /* The one chosen so far, else the current. */
-struct base_context *base_context_next(void);
+static inline struct base_context *base_context_next(void)
+{
+    return base_context_chosen != NULL ? base_context_chosen : base_context_current();
+}
 
 /* A context that will call function(argument) on the stack ending at `stack_top`; the function
  * must not return. */
