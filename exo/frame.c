@@ -106,7 +106,7 @@ static bool blocks_fill(uint64_t number, uint64_t end, uint32_t *budget)
         }
         (void)frame_lookup(number);
     }
-    return true;
+    return *budget == BINDING_BUDGET || !arch_interrupt_waits();
 }
 
 bool frame_blocks_show(uint64_t number, uint64_t count)

@@ -49,8 +49,7 @@ static exo_status_t run_shape(const struct binding *b, uint64_t va, bool is_supe
     }
     run->count = 1u << (b->order - unit);
     run->stride = 1u << unit;
-    run->is_whole = run->count == FRAME_BLOCK && !is_super && b->kind == EXO_KIND_FRAME &&
-                    frame_lookup(b->node.base)->block_special == 0;
+    run->is_whole = false;
     return EXO_OK;
 }
 
@@ -97,7 +96,10 @@ static bool pages_may_map(uint64_t base, const struct run *run, uint8_t rights)
     }
     if ((frame - base % FRAME_BLOCK)->block_special == 0) { /* all are ordinary */
         uint32_t counts = 0;
-#pragma GCC unroll 4
+        for (; end - frame >= 4; frame += 4) {
+            counts |= (frame[0].maps + 1u) | (frame[1].maps + 1u) | (frame[2].maps + 1u) |
+                      (frame[3].maps + 1u);
+        }
         for (; frame != end; frame++) {
             counts |= frame->maps + 1u;
         }
@@ -148,7 +150,6 @@ static void entries_write(const struct run *run, arch_pte_t leaf, uint32_t slot)
     uint32_t stride = leaf.raw == 0 ? 0 : run->stride;
 
     __atomic_thread_fence(__ATOMIC_RELEASE);
-#pragma GCC unroll 4
     for (const arch_pte_t *end = entry + run->count; entry != end; entry++, name++) {
         *(volatile arch_pte_t *)entry = leaf;
         *name = slot;
@@ -174,8 +175,14 @@ static void frames_count(const struct binding *b, const struct run *run, uint16_
     if (frame != NULL && run->is_whole) {
         frame->block_maps += change;
     } else if (frame != NULL && run->stride == 1) {
-#pragma GCC unroll 4
-        for (const struct frame *end = frame + run->count; frame != end; frame++) {
+        const struct frame *end = frame + run->count;
+        for (; end - frame >= 4; frame += 4) {
+            frame[0].maps = (uint16_t)(frame[0].maps + change);
+            frame[1].maps = (uint16_t)(frame[1].maps + change);
+            frame[2].maps = (uint16_t)(frame[2].maps + change);
+            frame[3].maps = (uint16_t)(frame[3].maps + change);
+        }
+        for (; frame != end; frame++) {
             frame->maps = (uint16_t)(frame->maps + change);
         }
     } else if (frame != NULL) {
@@ -225,6 +232,8 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     if (b->kind == EXO_KIND_FRAME && !frame_blocks_show(b->node.base, 1ull << b->order)) {
         return EXO_E_AGAIN;
     }
+    run.is_whole = run.count == FRAME_BLOCK && !is_super && b->kind == EXO_KIND_FRAME &&
+                   frame_lookup(b->node.base)->block_special == 0;
     status = frames_check(b, &run, rights, true);
     if (status != EXO_OK) {
         return status;
