@@ -85,32 +85,6 @@ static bool run_is_empty(const struct run *run)
     return true;
 }
 
-/* May each frame of a run of 4 KiB pages, which lies in one block, be mapped once more? */
-static bool pages_may_map(uint64_t base, const struct run *run, uint8_t rights)
-{
-    const struct frame *frame = frame_lookup(base);
-    const struct frame *end = frame + run->count;
-
-    if (run->is_whole) {
-        return frame_may_map_block(base);
-    }
-    if ((frame - base % FRAME_BLOCK)->block_special == 0) { /* all are ordinary */
-        uint32_t counts = 0;
-        for (; end - frame >= 4; frame += 4) {
-            counts |= (frame[0].maps + 1u) | (frame[1].maps + 1u) | (frame[2].maps + 1u) |
-                      (frame[3].maps + 1u);
-        }
-        for (; frame != end; frame++) {
-            counts |= frame->maps + 1u;
-        }
-        return counts <= UINT16_MAX;
-    }
-    while (frame != end && frame_may_map(frame, rights)) {
-        frame++;
-    }
-    return frame == end;
-}
-
 /* May the frames be seen with these rights, now? Where they must be quiet another hart may
  * still believe that they are something else. */
 static exo_status_t frames_check(const struct binding *b, const struct run *run, uint8_t rights,
@@ -123,7 +97,8 @@ static exo_status_t frames_check(const struct binding *b, const struct run *run,
             return EXO_E_DENIED;
         }
     } else if (run->stride == 1) {
-        if (!pages_may_map(b->node.base, run, rights)) {
+        if (run->is_whole ? !frame_may_map_block(b->node.base)
+                          : !frame_run_may_map(b->node.base, run->count, rights)) {
             return EXO_E_DENIED;
         }
     } else {
@@ -150,6 +125,7 @@ static void entries_write(const struct run *run, arch_pte_t leaf, uint32_t slot)
     uint32_t stride = leaf.raw == 0 ? 0 : run->stride;
 
     __atomic_thread_fence(__ATOMIC_RELEASE);
+#pragma GCC unroll 4
     for (const arch_pte_t *end = entry + run->count; entry != end; entry++, name++) {
         *(volatile arch_pte_t *)entry = leaf;
         *name = slot;
