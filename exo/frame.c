@@ -106,7 +106,7 @@ static bool blocks_fill(uint64_t number, uint64_t end, uint32_t *budget)
         }
         (void)frame_lookup(number);
     }
-    return true;
+    return *budget == BINDING_BUDGET || !arch_interrupt_waits();
 }
 
 bool frame_blocks_show(uint64_t number, uint64_t count)
@@ -185,4 +185,26 @@ void frame_stamp(uint64_t number, uint64_t stamp)
     struct frame *block = frame_block(number);
 
     *(block == NULL ? &frame_device_stamp : &block->epoch) = stamp;
+}
+
+bool frame_run_may_map(uint64_t base, uint32_t count, uint8_t rights)
+{
+    const struct frame *frame = frame_lookup(base);
+    const struct frame *end = frame + count;
+
+    if ((frame - base % FRAME_BLOCK)->block_special == 0) { /* all are ordinary */
+        uint32_t counts = 0;
+        for (; end - frame >= 4; frame += 4) {
+            counts |= (frame[0].maps + 1u) | (frame[1].maps + 1u) | (frame[2].maps + 1u) |
+                      (frame[3].maps + 1u);
+        }
+        for (; frame != end; frame++) {
+            counts |= frame->maps + 1u;
+        }
+        return counts <= UINT16_MAX;
+    }
+    while (frame != end && frame_may_map(frame, rights)) {
+        frame++;
+    }
+    return frame == end;
 }

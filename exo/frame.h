@@ -87,6 +87,8 @@ static inline bool frame_may_map(const struct frame *frame, uint8_t rights)
     return frame->kind == FRAME_ORDINARY ? frame->maps != UINT16_MAX
                                          : frame_may_map_special(frame, rights);
 }
+/* The same for frames of one block. */
+bool frame_run_may_map(uint64_t base, uint32_t count, uint8_t rights);
 /* May the 2 MiB block that starts here be mapped whole? */
 bool frame_may_map_block(uint64_t number);
 

@@ -49,8 +49,7 @@ static exo_status_t run_shape(const struct binding *b, uint64_t va, bool is_supe
     }
     run->count = 1u << (b->order - unit);
     run->stride = 1u << unit;
-    run->is_whole = run->count == FRAME_BLOCK && !is_super && b->kind == EXO_KIND_FRAME &&
-                    frame_lookup(b->node.base)->block_special == 0;
+    run->is_whole = false;
     return EXO_OK;
 }
 
@@ -86,29 +85,6 @@ static bool run_is_empty(const struct run *run)
     return true;
 }
 
-/* May each frame of a run of 4 KiB pages, which lies in one block, be mapped once more? */
-static bool pages_may_map(uint64_t base, const struct run *run, uint8_t rights)
-{
-    const struct frame *frame = frame_lookup(base);
-    const struct frame *end = frame + run->count;
-
-    if (run->is_whole) {
-        return frame_may_map_block(base);
-    }
-    if ((frame - base % FRAME_BLOCK)->block_special == 0) { /* all are ordinary */
-        uint32_t counts = 0;
-#pragma GCC unroll 4
-        for (; frame != end; frame++) {
-            counts |= frame->maps + 1u;
-        }
-        return counts <= UINT16_MAX;
-    }
-    while (frame != end && frame_may_map(frame, rights)) {
-        frame++;
-    }
-    return frame == end;
-}
-
 /* May the frames be seen with these rights, now? Where they must be quiet another hart may
  * still believe that they are something else. */
 static exo_status_t frames_check(const struct binding *b, const struct run *run, uint8_t rights,
@@ -121,7 +97,8 @@ static exo_status_t frames_check(const struct binding *b, const struct run *run,
             return EXO_E_DENIED;
         }
     } else if (run->stride == 1) {
-        if (!pages_may_map(b->node.base, run, rights)) {
+        if (run->is_whole ? !frame_may_map_block(b->node.base)
+                          : !frame_run_may_map(b->node.base, run->count, rights)) {
             return EXO_E_DENIED;
         }
     } else {
@@ -174,8 +151,14 @@ static void frames_count(const struct binding *b, const struct run *run, uint16_
     if (frame != NULL && run->is_whole) {
         frame->block_maps += change;
     } else if (frame != NULL && run->stride == 1) {
-#pragma GCC unroll 4
-        for (const struct frame *end = frame + run->count; frame != end; frame++) {
+        const struct frame *end = frame + run->count;
+        for (; end - frame >= 4; frame += 4) {
+            frame[0].maps = (uint16_t)(frame[0].maps + change);
+            frame[1].maps = (uint16_t)(frame[1].maps + change);
+            frame[2].maps = (uint16_t)(frame[2].maps + change);
+            frame[3].maps = (uint16_t)(frame[3].maps + change);
+        }
+        for (; frame != end; frame++) {
             frame->maps = (uint16_t)(frame->maps + change);
         }
     } else if (frame != NULL) {
@@ -225,6 +208,8 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     if (b->kind == EXO_KIND_FRAME && !frame_blocks_show(b->node.base, 1ull << b->order)) {
         return EXO_E_AGAIN;
     }
+    run.is_whole = run.count == FRAME_BLOCK && !is_super && b->kind == EXO_KIND_FRAME &&
+                   frame_lookup(b->node.base)->block_special == 0;
     status = frames_check(b, &run, rights, true);
     if (status != EXO_OK) {
         return status;

@@ -74,60 +74,6 @@ TEST(derive_refuses_slots_that_are_taken_or_foreign)
         EXO_E_BUSY);
 }
 
-/* What lies behind the slots that there are may look like anything. */
-static exo_handle_t forged_beyond(uint32_t slot)
-{
-    struct binding forged = ledger[fixture_handle_slot(fixture.pool)];
-
-    forged.node.parent = forged.node.child = forged.node.next = forged.node.prev = 0;
-    forged.state = EXO_STATE_IDLE;
-    ledger[slot] = forged;
-    return (exo_handle_t){forged.epoch << 24 | slot};
-}
-
-TEST(no_handle_names_a_slot_that_is_not_there_yet)
-{
-    boot_three();
-    uint32_t beyond = ledger_count + 5;
-    exo_handle_t forged = forged_beyond(beyond);
-
-    assert_true(ledger_count < ledger_limit);
-    EXPECT_REFUSED(CALL1(0, EXO_CALL_DROP, forged.raw), EXO_E_STALE);
-    EXPECT_REFUSED(MAP_IN(0, .va = EXO_STACK_VA - 0x40000, .handle = forged.raw, .rights = 1),
-                   EXO_E_STALE);
-    EXPECT_REFUSED(CALL2(1, EXO_CALL_INSPECT, forged.raw, 0), EXO_E_STALE);
-    assert_true(ledger_count <= beyond);
-    EXPECT_OK(CALL2(0, EXO_CALL_INSPECT, beyond, 0)); /* its owner names it: now it is */
-    assert_true(beyond < ledger_count);
-    assert_true(binding_is_free(0, beyond));
-    EXPECT_REFUSED(CALL1(0, EXO_CALL_DROP, forged.raw), EXO_E_STALE);
-}
-
-TEST(the_ledger_grows_for_its_owner_only_and_in_steps)
-{
-    boot_three();
-    uint64_t terms = EXO_TERMS(EXO_READ, EXO_STANDARD, 0);
-    uint32_t count = ledger_count;
-    uint32_t last = ledger_limit - 1;
-
-    EXPECT_REFUSED(CALL4(1, EXO_CALL_DERIVE, fixture.env[1].handle.raw, 0, last, terms),
-                   EXO_E_STALE);
-    EXPECT_REFUSED(CALL2(1, EXO_CALL_INSPECT, last, 0), EXO_E_STALE);
-    EXPECT_REFUSED(CALL4(1, EXO_CALL_ENV_GIVE, fixture.env[2].handle.raw, 0, last, 1), EXO_E_STALE);
-    assert_int_equal(ledger_count, count);
-    fake.interrupt_waits = true;
-    EXPECT_REFUSED(CALL4(0, EXO_CALL_DERIVE, fixture.pool.raw, 0, last, terms), EXO_E_AGAIN);
-    assert_int_equal(ledger_count, count + BINDING_GROUP);
-    fake.interrupt_waits = false;
-    EXPECT_REFUSED(CALL4(0, EXO_CALL_DERIVE, fixture.pool.raw, 0, last, terms), EXO_E_AGAIN);
-    assert_true(ledger_count - count <= 6 * BINDING_GROUP);
-    for (uint32_t calls = 0; ledger_count < ledger_limit && calls < 100; calls++) {
-        (void)CALL2(0, EXO_CALL_INSPECT, last, 0);
-    }
-    EXPECT_OK(CALL4(0, EXO_CALL_DERIVE, fixture.pool.raw, 0, last, terms));
-    assert_int_equal(ledger_count, ledger_limit);
-}
-
 TEST(derive_into_another_needs_grant_and_give)
 {
     boot_three();
@@ -319,8 +265,6 @@ int main(void)
         cmocka_unit_test(derive_gives_a_weaker_part),
         cmocka_unit_test(derive_refuses_what_the_source_is_not),
         cmocka_unit_test(derive_refuses_slots_that_are_taken_or_foreign),
-        cmocka_unit_test(no_handle_names_a_slot_that_is_not_there_yet),
-        cmocka_unit_test(the_ledger_grows_for_its_owner_only_and_in_steps),
         cmocka_unit_test(derive_into_another_needs_grant_and_give),
         cmocka_unit_test(handles_are_refused_when_forged_stale_or_foreign),
         cmocka_unit_test(a_slot_whose_epochs_are_used_up_retires),

@@ -213,6 +213,7 @@ TEST(a_waiting_interrupt_ends_a_batch)
     pages_make(EXO_MAP_MAX);
     for (uint32_t i = 0; i < EXO_MAP_MAX; i++) {
         entries[i] = entry_of(i);
+        (void)frame_lookup(ledger[EXO_HANDLE_INDEX((exo_handle_t){entries[i].handle})].node.base);
     }
 
     fake.interrupt_waits = true;
