@@ -29,8 +29,8 @@ struct dispatcher {
     bool has_loan; /* spare time, to finish for a caller that ended */
     /* a tick writes these four bytes at once */
     bool is_waiting;
-    bool is_apart;                 /* chosen to run since it was entered: perhaps on other time */
-    bool is_poked;                 /* something was posted and not yet delivered by upcall */
+    bool is_apart; /* chosen to run since it was entered: perhaps on other time */
+    bool is_poked; /* something was posted and not yet delivered by upcall */
     bool nothing;
     struct dispatcher *pct_caller; /* who entered me, on this hart; NULL: nobody */
     struct dispatcher *pct_callee; /* whom I entered */
