@@ -55,6 +55,24 @@ void slice_detach(uint32_t slot)
     info_vector_changed(number);
 }
 
+uint64_t slice_plain_until(uint32_t hart)
+{
+    const struct hart *h = &harts[hart];
+    uint64_t until = h->end;
+
+    if (h->owner == ENV_NONE || !arch_tick_is_short()) {
+        return 0;
+    }
+    for (uint32_t i = 1; i < EXO_SLICE_COUNT; i++) {
+        uint32_t slot = h->vector[(h->position + i) % EXO_SLICE_COUNT];
+        if (slot == 0 || ledger[slot].env != h->owner) {
+            break;
+        }
+        until += slice_ticks;
+    }
+    return until;
+}
+
 exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on)
 {
     if (hart >= hart_count || on > 1) {

@@ -251,25 +251,6 @@ static bool grace_holds(uint32_t hart, uint64_t now)
     return true;
 }
 
-/* Until when this owner's positions follow each other; who owes one has yielded, and is seen by that. */
-static uint64_t plain_see(uint32_t hart)
-{
-    const struct hart *h = &harts[hart];
-    uint64_t until = h->end;
-
-    if (h->owner == ENV_NONE || !arch_tick_is_short()) {
-        return 0;
-    }
-    for (uint32_t i = 1; i < EXO_SLICE_COUNT; i++) {
-        uint32_t slot = h->vector[(h->position + i) % EXO_SLICE_COUNT];
-        if (slot == 0 || ledger[slot].env != h->owner) {
-            break;
-        }
-        until += slice_ticks;
-    }
-    return until;
-}
-
 void slice_update(uint32_t hart)
 {
     struct hart *h = &harts[hart];
@@ -281,7 +262,7 @@ void slice_update(uint32_t hart)
     if (h->end - now - 1 >= slice_ticks && !grace_holds(hart, now)) {
         slice_grace_end(hart);
         position_begin(hart, now);
-        h->plain_until = plain_see(hart);
+        h->plain_until = slice_plain_until(hart);
         is_new = true;
     }
     if (is_new || h->is_stale) {

@@ -15,18 +15,18 @@
 struct __attribute__((aligned(256))) hart { /* found by a shift */
     uint8_t current;                        /* environment, ENV_NONE = idle */
     bool has_windows;
-    bool is_grace;           /* past the end, masked */
-    bool is_timed;           /* look at the clock and the timers before leaving */
-    uint8_t donee;           /* yielded to */
-    bool is_yielded;         /* the owner gave the rest of the position up */
-    uint8_t spare_env;       /* who has spare time in this position */
-    uint8_t owner;           /* of the position under way; ENV_NONE: vacant */
-    uint64_t spare;          /* environments that ask for spare time */
-    uint64_t timers;         /* environments with an armed timer here */
-    uint64_t end;            /* of the position under way */
-    uint64_t armed;          /* what its timer is set to */
-    uint64_t plain_until;    /* positions that end before are followed by the same owner's */
-    uint64_t ticks;          /* slice_ticks, where assembly has it near */
+    bool is_grace;        /* past the end, masked */
+    bool is_timed;        /* look at the clock and the timers before leaving */
+    uint8_t donee;        /* yielded to */
+    bool is_yielded;      /* the owner gave the rest of the position up */
+    uint8_t spare_env;    /* who has spare time in this position */
+    uint8_t owner;        /* of the position under way; ENV_NONE: vacant */
+    uint64_t spare;       /* environments that ask for spare time */
+    uint64_t timers;      /* environments with an armed timer here */
+    uint64_t end;         /* of the position under way */
+    uint64_t armed;       /* what its timer is set to */
+    uint64_t plain_until; /* positions that end before are followed by the same owner's */
+    uint64_t ticks;       /* slice_ticks, where assembly has it near */
     struct exo_recorder *recorder;
     uint64_t region_changes; /* what region.c had counted when a window was set */
     uint16_t occupied;       /* positions that are */
@@ -55,10 +55,11 @@ _Static_assert(offsetof(struct hart, recorder) == HART_RECORDER, "offsets.h");
 _Static_assert(offsetof(struct hart, position) == HART_POSITION, "offsets.h");
 
 /*
- * The end of a position is plain if the next one is the same owner's, no timer is due before that ends, and nobody
- * asked this hart to choose anew. Where the owner also runs, unyielded and unmasked, the architecture may begin the
- * next one by itself (arch_tick_is_short), and does what slice_update and upcall_deliver would: end, position, the
- * timer, EXO_EVENT_TICK posted, the record, the upcall.
+ * The end of a position is plain if the next one is the same owner's, no timer is due before that
+ * ends, and nobody asked this hart to choose anew. Where the owner also runs, unyielded and
+ * unmasked, the architecture may begin the next one by itself (arch_tick_is_short), and does what
+ * slice_update and upcall_deliver would: end, position, the timer, EXO_EVENT_TICK posted, the
+ * record, the upcall.
  */
 extern struct hart harts[EXO_HART_MAX];
 extern uint32_t hart_count;
@@ -72,6 +73,9 @@ exo_status_t slice_attach(uint32_t slot);
 void slice_detach(uint32_t slot);
 /* The position under way, or who holds it, is another one. */
 void slice_owner_see(uint32_t hart);
+/* Until when its owner's positions follow each other. Who owes one has yielded while it pays, and
+ * is seen by that. 0: ends of positions always come to C. */
+uint64_t slice_plain_until(uint32_t hart);
 
 /* `to` is raw; to itself, or 0, is to nobody in particular. */
 exo_status_t slice_yield(const struct dispatcher *from, uint64_t to);

@@ -52,8 +52,9 @@
 #define SAVE_PEER   -160 /* the save area of that */
 #define SAVE_NEXT   -168 /* who else remembers a peer; not 0: this one does */
 
-#define SAVE_KEPT   -192 /* three words: a0..a2 during a tick */
-#define SAVE_USUAL  -200 /* how the hart's record begins while this one runs, on its own position */
+#define SAVE_KEPT  -192  /* three words: a0..a2 during a tick */
+#define SAVE_USUAL -200  /* how the hart's record begins while this one runs, on its own position  \
+                          */
 #define SAVE_RECORD -208 /* of its upcalls, in the recorder: what and whose */
 
 #define SAVE_FAULT_T0    104
@@ -71,11 +72,11 @@
 #define UPCALL_PCT   2   /* EXO_UPCALL_PCT */
 
 /* struct exo_recorder and its records */
-#define RECORDER_NEXT     8
-#define RECORDER_RECORDS  16
-#define RECORDER_COUNT    255
-#define RECORD_UPCALL     2 /* EXO_RECORD_UPCALL */
-#define POSITION_COUNT    32 /* EXO_SLICE_COUNT */
+#define RECORDER_NEXT    8
+#define RECORDER_RECORDS 16
+#define RECORDER_COUNT   255
+#define RECORD_UPCALL    2  /* EXO_RECORD_UPCALL */
+#define POSITION_COUNT   32 /* EXO_SLICE_COUNT */
 
 /* Calls with short ways; asserted in trap.c. */
 #define CALL_PCT     19 /* EXO_CALL_PCT */

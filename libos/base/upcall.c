@@ -28,7 +28,7 @@ _Static_assert(offsetof(struct base_context, fp) == CONTEXT_FP, "offsets.h");
 _Static_assert(offsetof(struct base_context, fcsr) == CONTEXT_FCSR, "offsets.h");
 
 enum {
-    EVENT_BITS = 64, /* of `pending`, which may hold more than we know */
+    EVENT_BITS = 64,     /* of `pending`, which may hold more than we know */
     STACK_RESERVED = 16, /* trampoline.S keeps the save area's address there */
     TICK_BIT = 1,
     REGISTER_SP = 2,

@@ -72,7 +72,7 @@ ROWS = (
         "the others: yield"),
     Row("yield", "yield to a named environment", 160, 1, (424, 748, 5760)),
     Row("tick-c", "tick to a scheduler, resumed in another thread", 220, 1, (1040, 2100, 22100),
-        "the others: taken from a spinning program"),
+        "ours: a scheduler in C, through the library's dispatch; the others: taken from a spinning program"),
     Row("boot", "kernel entry to the broker's first instruction", 350000, 0,
         (499000, 56700000, 415800), "xv6: upstream"),
 )

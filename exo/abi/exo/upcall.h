@@ -13,11 +13,11 @@
  *
  * On either upcall t0 = the save area's user address (`self`), t1 = enum exo_upcall, entry = 0; all
  * other registers are the thread's. Of `running` only pc, t0 and t1 are to be read then: the kernel
- * may not have stored the others. A dispatcher that starts has a thread whose registers are all zero. Unmask by storing the entry
- * address; then check `pending`. An upcall may hit between unmasking and the last jump of a resume
- * sequence: keep the thread in memory of your own until it runs, and test the saved pc against that
- * range. FP registers are the dispatcher's: kept across everything but a pct, whose callee has its
- * own.
+ * may not have stored the others. A dispatcher that starts has a thread whose registers are all
+ * zero. Unmask by storing the entry address; then check `pending`. An upcall may hit between
+ * unmasking and the last jump of a resume sequence: keep the thread in memory of your own until it
+ * runs, and test the saved pc against that range. FP registers are the dispatcher's: kept across
+ * everything but a pct, whose callee has its own.
  */
 #pragma once
 

@@ -56,8 +56,8 @@ uint64_t arch_now(void);                /* ticks */
 void arch_timer_arm(uint64_t at_ticks); /* ~0 disarms; replaces the earlier one */
 /* Plain ends of positions (slice.h) never reach us while the owner runs unmasked. */
 bool arch_tick_is_short(void);
-void arch_flush(void);                  /* all translations of this hart */
-void arch_flush_page(exo_va_t va);      /* at least the translation of one page */
+void arch_flush(void);             /* all translations of this hart */
+void arch_flush_page(exo_va_t va); /* at least the translation of one page */
 /* Makes `root` the user half here and flushes; root number 0 = kernel only. */
 void arch_space_activate(exo_frame_t root);
 /* Copies the kernel half into a new, zeroed root table. */

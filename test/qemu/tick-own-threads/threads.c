@@ -2,10 +2,10 @@
 /*
  * threads.c - two threads take turns at each tick, with a pattern of their own in every register.
  *
- * What a tick is: one at each end of a position behind which another of mine lies, at once, and none elsewhere;
- * the timer in between comes in time; a masked thread is not disturbed. The usual tick never reaches the kernel's
- * C, which would store all registers into the save area: so most leave a mark there alone.
- * Arguments: first=, count= (positions), ticks= (how many to see).
+ * What a tick is: one at each end of a position behind which another of mine lies, at once, and
+ * none elsewhere; the timer in between comes in time; a masked thread is not disturbed. The usual
+ * tick never reaches the kernel's C, which would store all registers into the save area: so most
+ * leave a mark there alone. Arguments: first=, count= (positions), ticks= (how many to see).
  */
 #include "../check.h"
 
@@ -154,8 +154,8 @@ static bool masked_sees_only_the_bit(void)
     uint64_t begin = position();
     while (position() < begin + 2) {
     }
-    bool is_right = base_is_masked() && ticks == before &&
-                    (base_save()->pending & EXO_EVENT_TICK) != 0;
+    bool is_right =
+        base_is_masked() && ticks == before && (base_save()->pending & EXO_EVENT_TICK) != 0;
     base_unmask();
     return is_right && ticks == before + 1;
 }
@@ -181,8 +181,9 @@ int main(void)
     base_unmask();
 
     uint64_t seen = ticks;
-    printf("%lu ticks, %lu in the window, %lu never stored, %lu late at most\n", (unsigned long)seen,
-           (unsigned long)inside, (unsigned long)unstored, (unsigned long)late_ticks);
+    printf("%lu ticks, %lu in the window, %lu never stored, %lu late at most\n",
+           (unsigned long)seen, (unsigned long)inside, (unsigned long)unstored,
+           (unsigned long)late_ticks);
     check_equal(gaps, 0, "no tick was lost, or came twice");
     check_true(strangers == 0 && late_ticks < info()->slice_ticks / 100,
                "ticks came at the ends of positions of mine");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* noter.c - writes records of its own into the flight recorder, and lets the kernel write of its ticks. */
+/* noter.c - writes records of its own into the flight recorder, and lets the kernel write of its
+ * ticks. */
 #include "../check.h"
 
 #include <exo/info.h>
