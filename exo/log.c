@@ -85,7 +85,11 @@ void log_say(const char *format, ...)
     for (; *format != '\0'; format++) {
         const char *part = format;
         size_t length = 1;
-        if (*format == '%') {
+        while (*part != '%' && part[length] != '\0' && part[length] != '%') {
+            length++;
+        }
+        format += length - 1;
+        if (*part == '%') {
             format++;
             if (*format == 's') {
                 part = va_arg(arguments, const char *);

@@ -18,8 +18,10 @@ enum {
 /* What is told in one step each; return addresses come behind. */
 enum part {
     PART_HEAD = 1,
-    PART_PLACE, /* registers 1..31 are so much behind it */
-    PART_RETURNS = PART_PLACE + 32
+    PART_SEEK, /* of the nearest mapping: it takes as long as the rest of a line */
+    PART_NEAREST,
+    PART_GUESS, /* registers 1..31 are so much behind it */
+    PART_RETURNS = PART_GUESS + 32
 };
 
 struct report {
@@ -34,18 +36,20 @@ uint32_t report_made;
 uint32_t report_told;
 static uint64_t waiting; /* environments of which something is not told */
 static uint32_t part;    /* of the one that is being told */
+static exo_va_t nearest;
+static uint8_t rights;   /* of the nearest mapping; 0: there is none */
 static uint64_t fp;      /* from where its return addresses go on; 0: no more */
 static uint64_t counted; /* up to when seconds were taken off the burst */
 static uint32_t burst;
 
-static const char *rights_name(uint8_t rights)
+static const char *rights_name(void)
 {
     static const char names[8][5] = {"none", "r", "w", "rw", "x", "rx", "wx", "rwx"};
 
     return names[rights & 7];
 }
 
-static const char *guess(uint64_t value, uint64_t sp, bool is_near, uint8_t rights, uint8_t access)
+static const char *guess(uint64_t value, uint64_t sp, bool is_inside, uint8_t access)
 {
     if (value < EXO_FRAME_SIZE) {
         return "null pointer";
@@ -53,7 +57,7 @@ static const char *guess(uint64_t value, uint64_t sp, bool is_near, uint8_t righ
     if (value >= ARCH_USER_TOP) {
         return "not a user address";
     }
-    if (is_near && rights != 0) {
+    if (is_inside) {
         return access == EXO_WRITE     ? "wrote read-only memory"
                : access == EXO_EXECUTE ? "executed data"
                                        : "read what is not readable";
@@ -66,22 +70,24 @@ static const char *guess(uint64_t value, uint64_t sp, bool is_near, uint8_t righ
 
 static void place_tell(const struct report *r, uint64_t sp)
 {
-    exo_va_t nearest = {0};
-    uint8_t rights = 0;
-    bool has_nearest = space_nearest(r->dispatcher->env, (exo_va_t){r->value}, &nearest, &rights);
-    bool is_inside = has_nearest && r->value - nearest.raw < EXO_FRAME_SIZE;
-    bool is_above = nearest.raw > r->value;
+    uint64_t at = nearest.raw;
+    uint64_t value = r->value;
+    bool is_inside = rights != 0 && value - at < EXO_FRAME_SIZE;
 
-    if (has_nearest) {
-        log_say("  nearest mapping 0x%x (%s), %d bytes %s\n", nearest.raw, rights_name(rights),
-                is_inside  ? 0
-                : is_above ? nearest.raw - r->value
-                           : r->value - nearest.raw - EXO_FRAME_SIZE + 1,
-                is_inside  ? "away"
-                : is_above ? "above"
-                           : "below");
+    if (part == PART_SEEK) {
+        rights = 0; /* if there is none */
+        (void)space_nearest(r->dispatcher->env, (exo_va_t){value}, &nearest, &rights);
+    } else if (part == PART_GUESS) {
+        log_say("  guess: %s\n", guess(value, sp, is_inside, arch_cause_access(r->cause)));
+    } else if (rights != 0) {
+        log_say("  nearest mapping 0x%x (%s), %d bytes %s\n", at, rights_name(),
+                is_inside    ? 0
+                : at > value ? at - value
+                             : value - at - EXO_FRAME_SIZE + 1,
+                is_inside    ? "away"
+                : at > value ? "above"
+                             : "below");
     }
-    log_say("  guess: %s\n", guess(r->value, sp, is_inside, rights, arch_cause_access(r->cause)));
 }
 
 /* The next return address by frame pointers: pairs {caller's fp, ra} below each fp. */
@@ -105,14 +111,14 @@ void report_part(void)
     const struct report *r = &reports[report_told % EXO_ENV_MAX];
     const struct dispatcher *d = r->dispatcher;
     const uint64_t *x = d->part->x;
-    uint32_t number = ++part - PART_PLACE;
+    uint32_t number = ++part - PART_GUESS;
     uint64_t ra;
 
     if (part == PART_HEAD) {
         log_say("exo: environment %d stopped: %s, pc=0x%x, address 0x%x, hart %d\n",
                 (uint64_t)d->env, arch_cause_name(r->cause), x[0], r->value, (uint64_t)d->hart);
         fp = x[REGISTER_FP];
-    } else if (part == PART_PLACE) {
+    } else if (part <= PART_GUESS) {
         if (arch_cause_is_page_fault(r->cause)) {
             place_tell(r, x[REGISTER_SP]);
         }
