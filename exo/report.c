@@ -144,7 +144,9 @@ bool report_waits(uint32_t env)
     return (waiting >> env & 1) != 0;
 }
 
-void report_fault(const struct dispatcher *dispatcher, uint64_t cause, uint64_t value)
+/* A function of its own, with these arguments: tools/debug stops here. */
+__attribute__((noinline)) void report_fault(const struct dispatcher *dispatcher, uint64_t cause,
+                                            uint64_t value)
 {
     uint64_t now = arch_now();
 
