@@ -4,9 +4,9 @@
 
 #include "answer.h"
 #include "binding.h"
-#include "check.h"
 #include "env.h"
 #include "irq.h"
+#include "log.h"
 #include "revoke.h"
 #include "slice.h"
 #include "space.h"
@@ -52,9 +52,10 @@ static struct exo_result call_machine(uint32_t env, const uint64_t *a)
         return answer(status, 0);
     }
     if (a[1] == MACHINE_OFF && a[2] <= 255) {
-        arch_power_off((uint8_t)a[2]);
+        log_end((uint8_t)a[2]);
     }
     if (a[1] == MACHINE_REBOOT && a[2] == 0) {
+        log_finish();
         arch_reboot();
     }
     if (a[1] != MACHINE_PRINT || a[2] > PRINT_MAX) {

@@ -5,7 +5,9 @@
 #include "env.h"
 #include "frame.h"
 #include "info.h"
+#include "log.h"
 #include "pct.h"
+#include "report.h"
 #include "revoke.h"
 #include "slice.h"
 #include "space.h"
@@ -106,6 +108,10 @@ static bool step(uint32_t env)
 {
     uint32_t budget = BINDING_BUDGET;
 
+    if (report_waits(env)) {
+        log_step(); /* it is told out of what goes here */
+        return false;
+    }
     if (slice_is_elsewhere(env)) {
         slice_forget(env); /* once more: a kick may have been refused */
         return false;

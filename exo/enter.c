@@ -8,6 +8,7 @@
 #include "frame.h"
 #include "irq.h"
 #include "lock.h"
+#include "log.h"
 #include "pct.h"
 #include "report.h"
 #include "slice.h"
@@ -159,6 +160,9 @@ struct kernel_resume kernel_timer(struct exo_registers *registers)
 
     (void)entry_begin(hart, registers);
     slice_update(hart);
+    if (log_is_left) {
+        log_step();
+    }
     return entry_end(hart);
 }
 

@@ -7,6 +7,7 @@
 #include "check.h"
 #include "frame.h"
 #include "info.h"
+#include "log.h"
 #include "pct.h"
 #include "revoke.h"
 #include "slice.h"
@@ -129,8 +130,9 @@ void env_end(uint32_t env, uint8_t state, uint64_t code)
     pct_forget(env);
     slice_forget(env);
     if (env == ENV_BROKER) {
+        log_finish();
         log_line("the broker ended: nobody is left\n");
-        arch_power_off(97);
+        log_end(97);
     }
     if (told != NULL) {
         (void)__atomic_fetch_or(&told->save->children, 1ull << env, __ATOMIC_RELEASE);

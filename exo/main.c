@@ -7,6 +7,7 @@
 #include "frame.h"
 #include "info.h"
 #include "lock.h"
+#include "log.h"
 #include "memory.h"
 #include "recorder.h"
 #include "slice.h"
@@ -33,10 +34,8 @@ static uint8_t give_rights;
 
 static _Noreturn void stop(const char *what, const char *why)
 {
-    log_line(what);
-    log_text(why);
-    log_text("\n");
-    arch_power_off(98);
+    log_say("exo: %s%s\n", what, why);
+    log_end(98);
 }
 
 /* A root binding of the broker's. */
@@ -197,6 +196,13 @@ static void give_file(struct board_range range, uint32_t role)
     give_range(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, role, first, end - first);
 }
 
+/* A frame that the kernel writes and others may read. */
+static void give_written(uint64_t frame, uint32_t role)
+{
+    frame_set_kind(frame, FRAME_INFO);
+    boot_tell(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, frame, 0), frame, 0, role);
+}
+
 static void give_lines(uint32_t count)
 {
     uint32_t first = next_slot;
@@ -238,22 +244,14 @@ static void give_machine(const struct board *board)
 
 static void banner(const struct board *board)
 {
-    log_line("exokernel, abi " EXO_ABI_TEXT ", ");
-    log_text(board->model);
-    log_text(", ");
-    log_decimal(board->hart_count);
-    log_text(" harts, ");
-    log_decimal(frame_table_count * EXO_FRAME_SIZE >> 20);
-    log_text(" MiB, ");
-    log_decimal(ledger_limit);
-    log_text(" ledger slots\n");
-    log_line(memory_vault_count == 0 ? "no PMP regions: the firmware has no vault\n"
-                                     : "PMP regions, ");
-    if (memory_vault_count != 0) {
-        log_decimal(arch_window_count());
-        log_text(" windows a hart, vault of ");
-        log_decimal(memory_vault_count * EXO_FRAME_SIZE >> 10);
-        log_text(" KiB\n");
+    log_say("exo: exokernel, abi " EXO_ABI_TEXT ", %s, %d harts, %d MiB, %d ledger slots\n",
+            board->model, (uint64_t)board->hart_count, frame_table_count * EXO_FRAME_SIZE >> 20,
+            (uint64_t)ledger_limit);
+    if (memory_vault_count == 0) {
+        log_line("no PMP regions: the firmware has no vault\n");
+    } else {
+        log_say("exo: PMP regions, %d windows a hart, vault of %d KiB\n",
+                (uint64_t)arch_window_count(), memory_vault_count * EXO_FRAME_SIZE >> 10);
     }
 }
 
@@ -267,20 +265,19 @@ struct kernel_resume kernel_main(const struct board *board)
     next_slot = 1;
     banner(board);
     image_place(board); /* first: what its alignment passes over stays free */
+    uint64_t log = memory_take(1, 0);
+    log_init(arch_frame_pointer((exo_frame_t){log}));
     uint64_t recorder = memory_take_clear(board->hart_count, 0);
     recorder_init(arch_frame_pointer((exo_frame_t){recorder}), board->hart_count);
     broker_create(board);
 
     uint64_t info_frame = memory_take_clear(1, 0);
     info_init(arch_frame_pointer((exo_frame_t){info_frame}), board);
-    frame_set_kind(info_frame, FRAME_INFO);
-    boot_tell(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, info_frame, 0), info_frame, 0,
-              EXO_ROLE_INFO);
+    give_written(info_frame, EXO_ROLE_INFO);
     for (uint32_t hart = 0; hart < board->hart_count; hart++) {
-        frame_set_kind(recorder + hart, FRAME_INFO);
-        boot_tell(root_insert(EXO_KIND_FRAME, EXO_READ | EXO_GRANT, recorder + hart, 0),
-                  recorder + hart, 0, EXO_ROLE_RECORDER);
+        give_written(recorder + hart, EXO_ROLE_RECORDER);
     }
+    give_written(log, EXO_ROLE_LOG);
     give_machine(board);
 
     boot_page->magic = EXO_BOOT_MAGIC;

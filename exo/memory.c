@@ -5,6 +5,7 @@
 #include "binding.h"
 #include "check.h"
 #include "frame.h"
+#include "log.h"
 
 #include <port/arch.h>
 #include <string.h>
@@ -84,7 +85,7 @@ static struct span gap_find(uint64_t count)
         }
     }
     log_line("not enough memory for the kernel's tables\n");
-    arch_power_off(98);
+    log_end(98);
 }
 
 static uint64_t frames_for(uint64_t bytes)

@@ -2,12 +2,12 @@
 /* report.c - who, what, where, a guess, registers and return addresses. */
 #include "report.h"
 
-#include "check.h"
+#include "log.h"
 #include "slice.h"
 #include "space.h"
 
 enum {
-    FRAMES_MAX = 8,
+    FRAMES_MAX = 8, /* return addresses behind ra */
     REGISTER_RA = 1,
     REGISTER_SP = 2,
     REGISTER_FP = 8,
@@ -15,17 +15,41 @@ enum {
     NEAR = 64 * 1024
 };
 
+/* What is told in one step each; return addresses come behind. */
+enum part {
+    PART_HEAD = 1,
+    PART_SEEK, /* of the nearest mapping: it takes as long as the rest of a line */
+    PART_NEAREST,
+    PART_GUESS, /* registers 1..31 are so much behind it */
+    PART_RETURNS = PART_GUESS + 32
+};
+
+struct report {
+    const struct dispatcher *dispatcher;
+    uint64_t cause;
+    uint64_t value;
+};
+
+/* An environment faults once in its life. */
+static struct report reports[EXO_ENV_MAX];
+uint32_t report_made;
+uint32_t report_told;
+static uint64_t waiting; /* environments of which something is not told */
+static uint32_t part;    /* of the one that is being told */
+static exo_va_t nearest;
+static uint8_t rights;   /* of the nearest mapping; 0: there is none */
+static uint64_t fp;      /* from where its return addresses go on; 0: no more */
 static uint64_t counted; /* up to when seconds were taken off the burst */
 static uint32_t burst;
 
-static const char *rights_name(uint8_t rights)
+static const char *rights_name(void)
 {
     static const char names[8][5] = {"none", "r", "w", "rw", "x", "rx", "wx", "rwx"};
 
     return names[rights & 7];
 }
 
-static const char *guess(uint64_t value, uint64_t sp, bool is_near, uint8_t rights, uint8_t access)
+static const char *guess(uint64_t value, uint64_t sp, bool is_inside, uint8_t access)
 {
     if (value < EXO_FRAME_SIZE) {
         return "null pointer";
@@ -33,7 +57,7 @@ static const char *guess(uint64_t value, uint64_t sp, bool is_near, uint8_t righ
     if (value >= ARCH_USER_TOP) {
         return "not a user address";
     }
-    if (is_near && rights != 0) {
+    if (is_inside) {
         return access == EXO_WRITE     ? "wrote read-only memory"
                : access == EXO_EXECUTE ? "executed data"
                                        : "read what is not readable";
@@ -44,89 +68,98 @@ static const char *guess(uint64_t value, uint64_t sp, bool is_near, uint8_t righ
     return "not mapped";
 }
 
-static void report_place(uint32_t env, uint64_t value, uint64_t sp, uint8_t access)
+static void place_tell(const struct report *r, uint64_t sp)
 {
-    exo_va_t nearest = {0};
-    uint8_t rights = 0;
-    bool has_near = space_nearest(env, (exo_va_t){value}, &nearest, &rights);
-    bool is_inside = has_near && value - nearest.raw < EXO_FRAME_SIZE;
+    uint64_t at = nearest.raw;
+    uint64_t value = r->value;
+    bool is_inside = rights != 0 && value - at < EXO_FRAME_SIZE;
 
-    if (has_near) {
-        bool is_above = nearest.raw > value;
-        log_text("  nearest mapping ");
-        log_hex(nearest.raw);
-        log_text(" (");
-        log_text(rights_name(rights));
-        log_text("), ");
-        log_decimal(is_inside  ? 0
-                    : is_above ? nearest.raw - value
-                               : value - nearest.raw - EXO_FRAME_SIZE + 1);
-        log_text(is_inside ? " bytes away\n" : is_above ? " bytes above\n" : " bytes below\n");
+    if (part == PART_SEEK) {
+        rights = 0; /* if there is none */
+        (void)space_nearest(r->dispatcher->env, (exo_va_t){value}, &nearest, &rights);
+    } else if (part == PART_GUESS) {
+        log_say("  guess: %s\n", guess(value, sp, is_inside, arch_cause_access(r->cause)));
+    } else if (rights != 0) {
+        log_say("  nearest mapping 0x%x (%s), %d bytes %s\n", at, rights_name(),
+                is_inside    ? 0
+                : at > value ? at - value
+                             : value - at - EXO_FRAME_SIZE + 1,
+                is_inside    ? "away"
+                : at > value ? "above"
+                             : "below");
     }
-    log_text("  guess: ");
-    log_text(guess(value, sp, is_inside, rights, access));
-    log_text("\n");
 }
 
-static void report_registers(const struct exo_registers *registers)
+/* The next return address by frame pointers: pairs {caller's fp, ra} below each fp. */
+static bool return_find(uint32_t env, uint64_t *ra)
 {
-    for (uint32_t x = 1; x < 32; x++) {
-        log_text(x % 4 == 1 ? "  " : " ");
-        log_text(arch_register_name(x));
-        log_text("=");
-        log_hex(registers->x[x]);
-        if (x % 4 == 0 || x == 31) {
-            log_text("\n");
+    const uint64_t *pair = NULL;
+
+    if (fp >= 16 && fp % 8 == 0) {
+        pair = space_read_pointer(env, (exo_va_t){fp - 16}, 16);
+    }
+    if (pair == NULL || pair[0] <= fp) {
+        return false;
+    }
+    fp = pair[0];
+    *ra = pair[1];
+    return true;
+}
+
+void report_part(void)
+{
+    const struct report *r = &reports[report_told % EXO_ENV_MAX];
+    const struct dispatcher *d = r->dispatcher;
+    const uint64_t *x = d->part->x;
+    uint32_t number = ++part - PART_GUESS;
+    uint64_t ra;
+
+    if (part == PART_HEAD) {
+        log_say("exo: environment %d stopped: %s, pc=0x%x, address 0x%x, hart %d\n",
+                (uint64_t)d->env, arch_cause_name(r->cause), x[0], r->value, (uint64_t)d->hart);
+        fp = x[REGISTER_FP];
+    } else if (part <= PART_GUESS) {
+        if (arch_cause_is_page_fault(r->cause)) {
+            place_tell(r, x[REGISTER_SP]);
         }
+    } else if (part < PART_RETURNS) {
+        bool is_first = number % 4 == 1;
+        bool is_last = number % 4 == 0 || number == 31;
+        log_say("%s%s=0x%x%s", &"  "[is_first ? 0 : 1], arch_register_name(number), x[number],
+                &"\n"[is_last ? 0 : 1]);
+    } else if (part == PART_RETURNS) {
+        log_say("  return addresses 0x%x", x[REGISTER_RA]);
+    } else if (part <= PART_RETURNS + FRAMES_MAX && return_find(d->env, &ra)) {
+        log_say(" 0x%x", ra);
+    } else {
+        log_say("\n");
+        waiting &= ~(1ull << d->env);
+        part = 0;
+        report_told++;
     }
 }
 
-/* Return addresses by frame pointers: pairs {caller's fp, ra} below each fp. */
-static void report_returns(uint32_t env, const struct exo_registers *registers)
+bool report_waits(uint32_t env)
 {
-    uint64_t fp = registers->x[REGISTER_FP];
-
-    log_text("  return addresses ");
-    log_hex(registers->x[REGISTER_RA]);
-    for (uint32_t i = 0; i < FRAMES_MAX && fp >= 16 && fp % 8 == 0; i++) {
-        const uint64_t *pair = space_read_pointer(env, (exo_va_t){fp - 16}, 16);
-        if (pair == NULL || pair[0] <= fp) {
-            break;
-        }
-        log_text(" ");
-        log_hex(pair[1]);
-        fp = pair[0];
-    }
-    log_text("\n");
+    return (waiting >> env & 1) != 0;
 }
 
-void report_fault(const struct dispatcher *dispatcher, uint64_t cause, uint64_t value)
+/* A function of its own, with these arguments: tools/debug stops here. */
+__attribute__((noinline)) void report_fault(const struct dispatcher *dispatcher, uint64_t cause,
+                                            uint64_t value)
 {
-    const struct exo_registers *registers = dispatcher->part;
     uint64_t now = arch_now();
 
-    /* printing is slow and the lock is held: a burst, then one a second */
+    /* to tell it costs others time: a burst, then one a second */
     uint64_t seconds = (now - counted) / (slice_ticks * EXO_SLICE_HZ);
     burst = seconds < burst ? burst - (uint32_t)seconds : 0;
     counted += seconds * slice_ticks * EXO_SLICE_HZ;
     if (burst == BURST_MAX) {
+        log_left_out();
         return;
     }
     burst++;
-    log_line("environment ");
-    log_decimal(dispatcher->env);
-    log_text(" stopped: ");
-    log_text(arch_cause_name(cause));
-    log_text(", pc=");
-    log_hex(registers->x[0]);
-    log_text(", address ");
-    log_hex(value);
-    log_text(", hart ");
-    log_decimal(dispatcher->hart);
-    log_text("\n");
-    if (arch_cause_is_page_fault(cause)) {
-        report_place(dispatcher->env, value, registers->x[REGISTER_SP], arch_cause_access(cause));
-    }
-    report_registers(registers);
-    report_returns(dispatcher->env, registers);
+    reports[report_made++ % EXO_ENV_MAX] = (struct report){dispatcher, cause, value};
+    waiting |= 1ull << dispatcher->env;
+    log_is_left = true;
 }

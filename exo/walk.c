@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* walk.c - reading spaces: user memory, accessed bits and who sees faults, the nearest mapping. */
+/* walk.c - reading spaces: user memory, accessed bits and who sees faults. */
 #include "env.h"
 #include "frame.h"
 #include "slice.h"
@@ -108,52 +108,4 @@ void space_entries_came(uint32_t env, uint64_t how)
     if ((is_tracked || slice_is_elsewhere(env)) && !envs[env].sees_page_faults) {
         page_faults_see(env);
     }
-}
-
-/* Nearest present leaf of one leaf table, by index distance. */
-static bool table_nearest(uint64_t table, uint32_t from, uint32_t limit, uint32_t *found)
-{
-    const arch_pte_t *entries = table_entries(table);
-
-    for (uint32_t distance = 0; distance < limit; distance++) {
-        if (from >= distance && arch_pte_is_present(entries[from - distance])) {
-            *found = from - distance;
-            return true;
-        }
-        if (from + distance < limit && arch_pte_is_present(entries[from + distance])) {
-            *found = from + distance;
-            return true;
-        }
-    }
-    return false;
-}
-
-bool space_nearest(uint32_t env, exo_va_t va, exo_va_t *nearest, uint8_t *rights)
-{
-    uint64_t table = envs[env].root;
-    uint64_t base = 0;
-    bool is_on_path = true;
-
-    if (va.raw >= ARCH_USER_TOP) {
-        va.raw = ARCH_USER_TOP - 1;
-    }
-    for (uint32_t at = ARCH_LEVELS; at-- > 0;) {
-        uint32_t want = arch_pte_index(va, at);
-        uint32_t from = is_on_path ? want : (base > va.raw ? 0 : ARCH_TABLE_ENTRIES - 1);
-        uint32_t limit = at == ARCH_LEVELS - 1 ? ARCH_TABLE_ENTRIES / 2 : ARCH_TABLE_ENTRIES;
-        uint32_t index;
-        if (!table_nearest(table, from, limit, &index)) {
-            return false;
-        }
-        is_on_path = is_on_path && index == want;
-        base += (uint64_t)index << (EXO_FRAME_SHIFT + 9 * at);
-        arch_pte_t entry = table_entries(table)[index];
-        if (!arch_pte_is_table(entry)) {
-            *nearest = (exo_va_t){base};
-            *rights = arch_pte_rights(entry);
-            return true;
-        }
-        table = arch_pte_frame(entry).number;
-    }
-    return false;
 }

@@ -98,5 +98,6 @@ void trap_panic(uint64_t sp, const uint64_t *frame, uint64_t ra)
     print_hex("\nexo:   ra     ", ra);
     print("\n");
     print_chain(frame);
+    log_finish();
     arch_power_off(PANIC_CODE);
 }

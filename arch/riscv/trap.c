@@ -167,25 +167,21 @@ struct kernel_resume trap_handle(struct exo_registers *registers, uint64_t cause
     return take(cause & ~CSR_CAUSE_INTERRUPT, registers, (struct kernel_resume){registers, save});
 }
 
-static uint64_t pending_lowest(void)
-{
-    const uint64_t pending = csr_read(sip) & csr_read(sie);
-
-    return pending == 0 ? 0 : (uint64_t)__builtin_ctzll(pending);
-}
-
 struct kernel_resume trap_idle(void)
 {
     struct kernel_resume resume = {NULL, NULL};
 
     while (resume.save == NULL) {
-        const uint64_t interrupt = pending_lowest();
+        const bool waits = arch_interrupt_waits();
 
-        if (interrupt == 0) {
+        if (!waits && !__atomic_load_n(&log_is_left, __ATOMIC_RELAXED)) {
             __asm__ volatile("wfi");
             continue;
         }
-        resume = take(interrupt, NULL, resume);
+
+        const uint64_t pending = waits ? csr_read(sip) & csr_read(sie) : 1ull << CSR_TIMER;
+
+        resume = take((uint64_t)__builtin_ctzll(pending), NULL, resume);
     }
     return resume;
 }

@@ -186,6 +186,7 @@ static void start_fill(const struct child *child, uint64_t hart_mask, struct bas
     start->mailbox_va = BASE_MAILBOX_VA;
     start->info_va = BASE_INFO_VA;
     start->recorder_va = child->wish->is_operator ? BASE_RECORDER_VA : 0;
+    start->log_va = child->wish->is_operator ? BASE_LOG_VA : 0;
     start->timebase_hz = machine_info()->timebase_hz;
     start->slice_ticks = machine_info()->slice_ticks;
     start->image_end = child->image.end;

@@ -271,19 +271,13 @@ uint64_t machine_microseconds(uint64_t at_ticks)
     return (at_ticks - begin_ticks) * MICROSECONDS / machine_info()->timebase_hz;
 }
 
-exo_handle_t machine_recorder_handle(uint32_t hart)
+exo_handle_t machine_shown_handle(uint32_t role, uint32_t number)
 {
     for (uint32_t i = 0; i < boot->extent_count && i < EXO_BOOT_EXTENTS; i++) {
-        if (boot->extent[i].role == EXO_ROLE_RECORDER && hart-- == 0) {
+        if (boot->extent[i].kind == EXO_KIND_FRAME && boot->extent[i].role == role &&
+            number-- == 0) {
             return (exo_handle_t){boot->extent[i].handle};
         }
     }
     return EXO_NOTHING;
-}
-
-exo_handle_t machine_info_handle(void)
-{
-    const struct exo_boot_extent *e = extent_find(EXO_KIND_FRAME, EXO_ROLE_INFO);
-
-    return e == NULL ? EXO_NOTHING : (exo_handle_t){e->handle};
 }

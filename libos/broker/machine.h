@@ -29,9 +29,9 @@ exo_handle_t machine_irq(uint32_t number);
 /* The vault; NULL: there is none. */
 const struct exo_boot_extent *machine_vault(void);
 uint32_t machine_vault_frames(void);
-exo_handle_t machine_info_handle(void);
-/* The flight recorder's frame of this hart; raw 0: none. */
-exo_handle_t machine_recorder_handle(uint32_t hart);
+/* Frame `number` of a role that the kernel writes for others to read: EXO_ROLE_INFO, _LOG, and of
+ * EXO_ROLE_RECORDER one for each hart. Raw 0: none. */
+exo_handle_t machine_shown_handle(uint32_t role, uint32_t number);
 /* Comes back where the firmware can't. */
 void machine_reboot(void);
 /* The boot extent of bundle and tree, or of devices, that holds the frame; NULL: none. */

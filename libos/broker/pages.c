@@ -1,39 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pages.c - what the kernel shows, shown on: the info page to all, the flight recorder to
- * operators. */
+/* pages.c - what the kernel shows, shown on: the info page to all, the flight recorder and the
+ * kernel's log to operators, who may see what all do. */
 #include "child.h"
 #include "machine.h"
 
 #include <base/calls.h>
 
-static const char *info_give(struct child *child)
+static bool show(struct child *child, uint32_t role, uint32_t number, uint64_t va)
 {
-    struct child_mapping mapping = {.va = BASE_INFO_VA, .rights = EXO_READ};
-    exo_handle_t handle =
-        child_give(child, machine_info_handle(), 0, EXO_TERMS(EXO_READ, EXO_GUARANTEED, 0), 0);
+    struct child_mapping mapping = {.va = va, .rights = EXO_READ};
+    exo_handle_t handle = child_give(child, machine_shown_handle(role, number), 0,
+                                     EXO_TERMS(EXO_READ, EXO_GUARANTEED, 0), 0);
 
-    return child_map(child, handle, &mapping) ? NULL : "the info page can't be mapped";
+    return child_map(child, handle, &mapping);
 }
 
-/* To operators, who may see what all do. */
-static const char *recorder_give(struct child *child)
+static const char *operator_pages_give(struct child *child)
 {
-    struct child_mapping mapping = {.va = BASE_RECORDER_VA, .rights = EXO_READ};
-
-    for (uint32_t hart = 0; child->wish->is_operator && hart < machine_hart_count(); hart++) {
-        exo_handle_t handle = child_give(child, machine_recorder_handle(hart), 0,
-                                         EXO_TERMS(EXO_READ, EXO_GUARANTEED, 0), 0);
-        if (!child_map(child, handle, &mapping)) {
+    for (uint32_t hart = 0; hart < machine_hart_count(); hart++) {
+        if (!show(child, EXO_ROLE_RECORDER, hart,
+                  BASE_RECORDER_VA + (uint64_t)hart * EXO_FRAME_SIZE)) {
             return "the recorder can't be mapped";
         }
-        mapping.va += EXO_FRAME_SIZE;
     }
-    return NULL;
+    return show(child, EXO_ROLE_LOG, 0, BASE_LOG_VA) ? NULL : "the kernel's log can't be mapped";
 }
 
 const char *child_pages_give(struct child *child)
 {
-    const char *why = info_give(child);
-
-    return why != NULL ? why : recorder_give(child);
+    if (!show(child, EXO_ROLE_INFO, 0, BASE_INFO_VA)) {
+        return "the info page can't be mapped";
+    }
+    return child->wish->is_operator ? operator_pages_give(child) : NULL;
 }

@@ -6,6 +6,7 @@
 #include "binding.h"
 #include "env.h"
 #include "frame.h"
+#include "log.h"
 #include "slice.h"
 #include "space.h"
 
@@ -211,6 +212,7 @@ void fixture_boot(uint32_t count)
         settle(hart, kernel_hart_main());
     }
     fake.hart = 0;
+    log_finish();
     fixture.boot = fixture_user(ENV_BROKER, EXO_BOOT_VA);
     fixture.slot_next = fixture.boot->free_slot_first;
     exo_handle_t *to[] = {&fixture.block, &fixture.pool, &fixture.device, &fixture.machine,

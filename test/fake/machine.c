@@ -6,6 +6,7 @@
 #include "binding.h"
 #include "env.h"
 #include "irq.h"
+#include "log.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,6 +68,7 @@ void fixture_machine(uint32_t harts)
     const uint64_t base = (uint64_t)FAKE_RAM_BASE << EXO_FRAME_SHIFT;
 
     lines_release();
+    log_finish(); /* of the life before */
     fake_reset();
     fake.window_count = fixture_windows;
     audit_reset();

@@ -6,6 +6,7 @@
 #include "env.h"
 #include "frame.h"
 #include "lock.h"
+#include "log.h"
 #include "memory.h"
 #include "slice.h"
 #include "space.h"
@@ -191,6 +192,7 @@ TEST(extents_that_do_not_fit_are_left_out_and_said)
     (void)kernel_main(&fixture.board);
     const struct exo_boot *boot = fixture_user(0, EXO_BOOT_VA);
     assert_int_equal(boot->extent_count, EXO_BOOT_EXTENTS);
+    log_finish();
     assert_true(fake_console_has("more extents than the boot page holds"));
 }
 

@@ -4,6 +4,7 @@
 
 #include "binding.h"
 #include "env.h"
+#include "log.h"
 #include "slice.h"
 #include "upcall.h"
 
@@ -54,6 +55,7 @@ TEST(a_double_fault_stops_and_tells_the_creator)
     assert_int_not_equal(creator->pending & EXO_EVENT_CHILD, 0);
     assert_int_equal(creator->children, 1ull << 1);
     assert_int_equal(harts[1].current, ENV_NONE);
+    log_finish();
     assert_true(fake_console_has("environment 1 stopped"));
     assert_true(fake_console_has("null pointer"));
 }

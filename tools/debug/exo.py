@@ -446,7 +446,7 @@ def place_name(env, va):
 # ---- commands ----------------------------------------------------------------------------------
 
 class Exo(gdb.Command):
-    """What only exo has. Commands: envs, env, map, bindings, frames, slices, fault, trace, core."""
+    """What only exo has. Commands: envs, env, map, bindings, frames, slices, fault, trace, log, core."""
 
     def __init__(self):
         super().__init__("exo", gdb.COMMAND_DATA, prefix=True)
@@ -701,6 +701,18 @@ class ExoTrace(ExoCommand):
                     f"{self.what[kind] if kind < len(self.what) else kind} {int(record['argument']):#x}")
 
 
+class ExoLog(ExoCommand):
+    """What the kernel said last: 20 lines, or so many as given. Reports that wait are not in it yet."""
+    name = "log"
+
+    def work(self, words):
+        ring = value_of("log_ring").dereference()
+        text, end, size = ring["text"], int(ring["written"]), int(ring["text_bytes"])
+        said = bytes(int(text[n % size]) & 255 for n in range(max(0, end - size), end))
+        for line in said.decode("ascii", "replace").splitlines()[-(int(words[0]) if words else 20):]:
+            say(f"  {line}")
+
+
 # ---- cores -------------------------------------------------------------------------------------
 
 def user_segments(core, env, source):
@@ -818,5 +830,6 @@ class ExoCore(ExoCommand):
 
 
 Exo()
-for command in (ExoEnvs, ExoEnv, ExoMap, ExoBindings, ExoFrames, ExoSlices, ExoFault, ExoTrace, ExoCore):
+for command in (ExoEnvs, ExoEnv, ExoMap, ExoBindings, ExoFrames, ExoSlices, ExoFault, ExoTrace, ExoLog,
+                ExoCore):
     command()

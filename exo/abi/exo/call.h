@@ -125,7 +125,7 @@ enum exo_call {
     EXO_CALL_ENV_CONTROL,
 
     /** (env): one bounded step of taking it apart, the environments it created first; OK when all
-     *  is returned. CONTROL, and the creator only. AGAIN. */
+     *  is returned. CONTROL, and the creator only. AGAIN, also while a fault of it is told. */
     EXO_CALL_ENV_DESTROY,
 
     /** (env or EXO_NOTHING): gives the rest of this position to env's dispatcher here

@@ -56,6 +56,7 @@ enum exo_boot_role {
     EXO_ROLE_FRAMES = 3, /**< the frame table, read-only, in order */
     EXO_ROLE_MACHINE = 4,
     EXO_ROLE_RECORDER = 7, /**< <exo/recorder.h>, read-only, one frame for each hart */
+    EXO_ROLE_LOG = 8,      /**< <exo/log.h>, read-only */
     EXO_ROLE_DTB = 5,      /**< frames that hold the machine's device tree, read-only */
     EXO_ROLE_SELF =
         6, /**< environment handle of the broker, for its children: CALL, NOTIFY, GRANT */

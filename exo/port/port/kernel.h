@@ -44,7 +44,11 @@ struct kernel_resume kernel_kicked(struct exo_registers *registers);
 struct kernel_resume kernel_interrupt(struct exo_registers *registers, uint32_t irq);
 
 /* When `save` of a kernel_resume is NULL the hart idles: wait for an interrupt with
- * the kernel-only space, then call one of kernel_timer/kicked/interrupt again. */
+ * the kernel-only space, then call one of kernel_timer/kicked/interrupt again. But while something
+ * that the kernel said is not on the console yet, it does not wait: kernel_timer prints some. */
+extern bool log_is_left;
+/* Prints all that is left: the last of a panic, without the lock. */
+void log_finish(void);
 
 /* Boot hart: builds the tables, starts the broker; only then may the others come in. */
 struct kernel_resume kernel_main(const struct board *board);

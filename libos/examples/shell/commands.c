@@ -174,15 +174,16 @@ static const struct {
     {"help", command_help},         {"envs", command_envs},       {"frames", command_frames},
     {"slices", command_slices},     {"revoke", command_revoke},   {"kill", command_kill},
     {"restart", command_restart},   {"version", command_version}, {"map", command_map},
-    {"bindings", command_bindings}, {"trace", command_trace},     {"reboot", command_reboot},
+    {"bindings", command_bindings}, {"trace", command_trace},     {"log", command_log},
+    {"reboot", command_reboot},
 };
 
 static void command_help(char *rest)
 {
     (void)rest;
-    printf(
-        "help, envs, frames, slices, map, bindings, trace [COUNT], revoke NAME FRAMES, kill NAME, "
-        "restart NAME, version, reboot, exit\n");
+    printf("help, envs, frames, slices, map, bindings, trace [COUNT], log [LINES], revoke NAME "
+           "FRAMES, "
+           "kill NAME, restart NAME, version, reboot, exit\n");
     printf("ok\n");
 }
 

@@ -4,12 +4,15 @@
 
 #include <base/calls.h>
 #include <base/start.h>
+#include <exo/log.h>
 #include <exo/recorder.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
+    LOG_USUAL = 20, /* lines */
     TRACE_USUAL = 10,
     TRACE_MOST = 200 /* the kernel writes on while we read */
 };
@@ -57,6 +60,14 @@ void command_bindings(char *rest)
     slots_print(false);
 }
 
+/* What was typed behind the command; nothing, or no number: `usual`. */
+static uint64_t count_of(const char *rest, uint64_t usual)
+{
+    uint64_t count = rest == NULL ? 0 : strtoull(rest, NULL, 0);
+
+    return count == 0 ? usual : count;
+}
+
 static void record_print(const struct exo_record *record)
 {
     static const char *const whats[] = {"?",        "runs",  "upcall", "asked", "told",
@@ -73,13 +84,13 @@ void command_trace(char *rest)
     const struct exo_info *info = (const struct exo_info *)(uintptr_t)base_start()->info_va;
     const struct exo_recorder *ring =
         (const struct exo_recorder *)(uintptr_t)base_start()->recorder_va;
-    uint64_t wanted = strtoull(rest, NULL, 0);
+    uint64_t wanted = count_of(rest, TRACE_USUAL);
 
     if (ring == NULL) {
         printf("refused: not allowed\n");
         return;
     }
-    wanted = wanted == 0 ? TRACE_USUAL : wanted > TRACE_MOST ? TRACE_MOST : wanted;
+    wanted = wanted > TRACE_MOST ? TRACE_MOST : wanted;
     for (uint32_t hart = 0; hart < info->hart_count; hart++, ring++) {
         uint64_t next = __atomic_load_n(&ring->next, __ATOMIC_ACQUIRE);
         printf("hart %" PRIu32 ", %" PRIu64 " records\n", hart, next);
@@ -89,4 +100,44 @@ void command_trace(char *rest)
         }
     }
     printf("ok\n");
+}
+
+/* Where the last `lines` lines before `end` begin; none whose beginning lies before `least`. */
+static uint64_t lines_begin(const char *text, uint64_t least, uint64_t end, uint64_t lines)
+{
+    uint64_t at = end;
+
+    while (at > least && (text[(at - 1) % EXO_LOG_BYTES] != '\n' || lines-- > 0)) {
+        at--;
+    }
+    for (bool is_cut = at == least && least > 0; is_cut && at < end; at++) {
+        is_cut = text[at % EXO_LOG_BYTES] != '\n';
+    }
+    return at;
+}
+
+/* The kernel's own lines: what this prints itself is not among them. */
+void command_log(char *rest)
+{
+    static char text[EXO_LOG_BYTES];
+    const struct exo_log *log = (const struct exo_log *)(uintptr_t)base_start()->log_va;
+    bool is_begin = true;
+
+    if (log == NULL || log->magic != EXO_LOG_MAGIC || log->text_bytes != EXO_LOG_BYTES) {
+        printf("refused: not allowed\n");
+        return;
+    }
+    uint64_t end = __atomic_load_n(&log->written, __ATOMIC_ACQUIRE);
+    memcpy(text, log->text, sizeof(text));
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    uint64_t now = __atomic_load_n(&log->written, __ATOMIC_RELAXED); /* it writes on meanwhile */
+    uint64_t least = now < EXO_LOG_BYTES ? 0 : now - EXO_LOG_BYTES + 1;
+    printf("the kernel said %" PRIu64 " characters, left out %" PRIu32 " reports\n", end,
+           log->left_out);
+    uint64_t at = lines_begin(text, least, end, count_of(rest, LOG_USUAL));
+    for (; at < end; at++) {
+        printf(is_begin ? "| %c" : "%c", text[at % EXO_LOG_BYTES]);
+        is_begin = text[at % EXO_LOG_BYTES] == '\n';
+    }
+    printf(is_begin ? "ok\n" : "\nok\n");
 }

@@ -14,6 +14,8 @@ echo -- fault\n
 exo fault
 echo -- trace\n
 exo trace
+echo -- log\n
+exo log
 echo -- env\n
 exo env hello
 backtrace

@@ -13,11 +13,12 @@
 #include <exo/types.h>
 
 #define BASE_START_MAGIC   0x54524154534f5845ull /* "EXOSTART" */
-#define BASE_START_VERSION 3u
+#define BASE_START_VERSION 4u
 
 /* Fixed places, all but the files in the 2 MiB that also holds the save areas. */
 #define BASE_MAILBOX_VA  (EXO_BOOT_VA + 0x1000ull)  /* read-write */
 #define BASE_INFO_VA     (EXO_BOOT_VA + 0x2000ull)  /* kernel's info page, read-only */
+#define BASE_LOG_VA      (EXO_BOOT_VA + 0x3000ull)  /* of operators, read-only */
 #define BASE_RECORDER_VA (EXO_BOOT_VA + 0x10000ull) /* of operators, read-only */
 #define BASE_FILE_VA     0x2000000000ull            /* files, each at a multiple of 2 MiB */
 
@@ -106,6 +107,7 @@ struct base_start {
     struct base_file file[BASE_FILE_MAX]; /* with BASE_TREE_FILE for who names hardware */
     struct base_peer peer[BASE_PEER_MAX];
     uint64_t recorder_va; /* BASE_RECORDER_VA, <exo/recorder.h>, a frame a hart; 0 = not mapped */
+    uint64_t log_va;      /* BASE_LOG_VA, <exo/log.h>; 0 = not mapped */
 };
 
 _Static_assert(sizeof(struct base_start) <= EXO_FRAME_SIZE, "one frame");
