@@ -164,12 +164,27 @@ static exo_status_t pause(uint32_t env, uint8_t from, uint8_t to)
     return EXO_OK;
 }
 
+/* A hart that is in `env` has noted how to leave it. */
+static exo_status_t flush_set(uint32_t env, uint64_t on)
+{
+    if (on > 1) {
+        return EXO_E_RANGE;
+    }
+    if (envs[env].state != EXO_ENV_STOPPED || slice_is_elsewhere(env)) {
+        return EXO_E_BUSY;
+    }
+
+    envs[env].flushes = on != 0;
+    return EXO_OK;
+}
+
 struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint64_t what,
                               uint64_t arg)
 {
     /* what waited for the lock while somebody stopped us must not undo that */
-    if (env == caller && (what == EXO_CONTROL_STOP || what == EXO_CONTROL_RESUME ||
-                          (what == EXO_CONTROL_START && !env_is_running(env)))) {
+    if (env == caller &&
+        (what == EXO_CONTROL_STOP || what == EXO_CONTROL_RESUME || what == EXO_CONTROL_FLUSH ||
+         (what == EXO_CONTROL_START && !env_is_running(env)))) {
         return answer(EXO_E_DENIED, 0);
     }
     switch (what) {
@@ -187,6 +202,8 @@ struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint
         return answer(EXO_OK, 0);
     case EXO_CONTROL_STATE:
         return answer(EXO_OK, envs[env].state | envs[env].code << 8);
+    case EXO_CONTROL_FLUSH:
+        return answer(flush_set(env, arg), 0);
     default:
         return answer(EXO_E_RANGE, 0);
     }

@@ -6,6 +6,7 @@
 #include "env.h"
 #include "frame.h"
 #include "recorder.h"
+#include "region.h"
 #include "revoke.h"
 #include "upcall.h"
 
@@ -148,6 +149,17 @@ static void post_current(uint32_t hart, uint32_t env, uint64_t event)
     (void)__atomic_fetch_or(&d->save->pending, event, __ATOMIC_RELEASE);
     d->is_waiting = false;
     d->is_poked = true;
+}
+
+__attribute__((noinline)) void slice_leave(uint32_t hart, bool flushes)
+{
+    struct hart *h = &harts[hart];
+
+    region_leave(hart);
+    if (h->flushes || flushes) {
+        arch_flush_state();
+    }
+    h->flushes = flushes;
 }
 
 void slice_switch(uint32_t hart, uint32_t env)

@@ -31,8 +31,8 @@
     beqz    t0, \other
 .endm
 
-/* Goes to \slow if this hart has windows open, a grace or the clock to look after, or if peers
- * changed since \save remembered its own. Uses t6. */
+/* Goes to \slow if this hart has windows open, caches to flush, a grace or the clock to look after,
+ * or if peers changed since \save remembered its own. Uses t6. */
 .macro usual_or slow, save
     ld      a5, SAVE_HERE(t1)
     lw      t4, HART_CURRENT(a5)
@@ -49,7 +49,7 @@
     ld      t6, SAVE_UPCALL(t5)
     or      t4, t4, t6
     ld      t6, SAVE_BLOCK + DISPATCHER_HOME(t5)
-    lbu     t6, ENV_ASKED(t6)
+    lhu     t6, ENV_ASKED(t6) /* or one that flushes */
     or      t4, t4, t6
     bnez    t4, \slow
     ld      t6, SAVE_BLOCK + DISPATCHER_PART(t5)
