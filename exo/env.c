@@ -164,20 +164,6 @@ static exo_status_t pause(uint32_t env, uint8_t from, uint8_t to)
     return EXO_OK;
 }
 
-/* A hart that is in `env` has noted how to leave it. */
-static exo_status_t flush_set(uint32_t env, uint64_t on)
-{
-    if (on > 1) {
-        return EXO_E_RANGE;
-    }
-    if (envs[env].state != EXO_ENV_STOPPED || slice_is_elsewhere(env)) {
-        return EXO_E_BUSY;
-    }
-
-    envs[env].flushes = on != 0;
-    return EXO_OK;
-}
-
 struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint64_t what,
                               uint64_t arg)
 {
@@ -203,7 +189,13 @@ struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint
     case EXO_CONTROL_STATE:
         return answer(EXO_OK, envs[env].state | envs[env].code << 8);
     case EXO_CONTROL_FLUSH:
-        return answer(flush_set(env, arg), 0);
+        /* a hart that is in it has noted how to leave */
+        if (arg > 1 || envs[env].state != EXO_ENV_STOPPED || slice_is_elsewhere(env)) {
+            return answer(arg > 1 ? EXO_E_RANGE : EXO_E_BUSY, 0);
+        }
+
+        envs[env].flushes = arg != 0;
+        return answer(EXO_OK, 0);
     default:
         return answer(EXO_E_RANGE, 0);
     }

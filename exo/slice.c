@@ -6,7 +6,6 @@
 #include "env.h"
 #include "frame.h"
 #include "recorder.h"
-#include "region.h"
 #include "revoke.h"
 #include "upcall.h"
 
@@ -153,13 +152,11 @@ static void post_current(uint32_t hart, uint32_t env, uint64_t event)
 
 __attribute__((noinline)) void slice_leave(uint32_t hart, bool flushes)
 {
-    struct hart *h = &harts[hart];
-
     region_leave(hart);
-    if (h->flushes || flushes) {
+    if (harts[hart].flushes || flushes) {
         arch_flush_state();
     }
-    h->flushes = flushes;
+    harts[hart].flushes = flushes;
 }
 
 void slice_switch(uint32_t hart, uint32_t env)

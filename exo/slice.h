@@ -112,7 +112,8 @@ static inline uint32_t slice_runner(uint32_t env, uint32_t hart)
     return d->is_started && !d->is_waiting && env_is_running(env) ? env : ENV_NONE;
 }
 
-/* What a switch does only for some: closes windows, flushes, and notes whether the next one must. */
+/* What a switch does only for some: closes windows, flushes, and notes whether the next one must.
+ */
 void slice_leave(uint32_t hart, bool flushes);
 
 /* The hart goes on in `env` (ENV_NONE: nowhere) without telling it. In line: half of a switch. */

@@ -158,6 +158,10 @@ TEST(only_who_controls_it_marks_an_environment_and_only_while_it_rests)
     EXPECT_REFUSED(CALL4(HART, EXO_CALL_ENV_CONTROL, peer.raw, 0, EXO_CONTROL_FLUSH, 1),
                    EXO_E_DENIED);
     EXPECT_REFUSED(control(2, EXO_CONTROL_FLUSH, 1), EXO_E_BUSY);
+    (void)CALL1(OTHER, EXO_CALL_WAIT, env_dispatcher(2, OTHER)->save->pending);
+    assert_int_equal(harts[OTHER].current, ENV_NONE);
+    EXPECT_REFUSED(control(2, EXO_CONTROL_FLUSH, 1), EXO_E_BUSY); /* asleep, and peers know it */
+    pair_boot(0);
     EXPECT_OK(control(2, EXO_CONTROL_STOP, 0));
     EXPECT_REFUSED(control(2, EXO_CONTROL_FLUSH, 1), EXO_E_BUSY); /* its hart is in it yet */
     all_look();
