@@ -175,8 +175,9 @@ struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint
                               uint64_t arg)
 {
     /* what waited for the lock while somebody stopped us must not undo that */
-    if (env == caller && (what == EXO_CONTROL_STOP || what == EXO_CONTROL_RESUME ||
-                          (what == EXO_CONTROL_START && !env_is_running(env)))) {
+    if (env == caller &&
+        (what == EXO_CONTROL_STOP || what == EXO_CONTROL_RESUME || what == EXO_CONTROL_FLUSH ||
+         (what == EXO_CONTROL_START && !env_is_running(env)))) {
         return answer(EXO_E_DENIED, 0);
     }
     switch (what) {
@@ -194,6 +195,14 @@ struct exo_result env_control(uint32_t caller, uint32_t env, uint64_t hart, uint
         return answer(EXO_OK, 0);
     case EXO_CONTROL_STATE:
         return answer(EXO_OK, envs[env].state | envs[env].code << 8);
+    case EXO_CONTROL_FLUSH:
+        /* a hart that is in it has noted how to leave */
+        if (arg > 1 || envs[env].state != EXO_ENV_STOPPED || slice_is_elsewhere(env)) {
+            return answer(arg > 1 ? EXO_E_RANGE : EXO_E_BUSY, 0);
+        }
+
+        envs[env].flushes = arg != 0;
+        return answer(EXO_OK, 0);
     default:
         return answer(EXO_E_RANGE, 0);
     }

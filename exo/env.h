@@ -68,6 +68,7 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
     uint8_t creator;
     uint8_t creator_hart;
     bool is_asked;         /* perhaps; a revocation that it has not yet heard of */
+    bool flushes;          /* a hart does when it comes here, or leaves (decision 39) */
     bool sees_page_faults; /* the kernel does, for all its dispatchers */
     bool is_spread;        /* it has, or had, more than one dispatcher */
     uint32_t root;         /* frame */
@@ -89,6 +90,7 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
 };
 
 _Static_assert(offsetof(struct env, is_asked) == ENV_ASKED, "offsets.h");
+_Static_assert(offsetof(struct env, flushes) == ENV_ASKED + 1, "offsets.h");
 _Static_assert(offsetof(struct env, state) == ENV_STATE, "offsets.h");
 _Static_assert(offsetof(struct env, dispatcher) == ENV_DISPATCHER, "offsets.h");
 _Static_assert(offsetof(struct env, leaf) == ENV_LEAF, "offsets.h");

@@ -152,6 +152,15 @@ static void post_current(uint32_t hart, uint32_t env, uint64_t event)
     d->is_poked = true;
 }
 
+__attribute__((noinline)) void slice_leave(uint32_t hart, bool flushes)
+{
+    region_leave(hart);
+    if (harts[hart].flushes || flushes) {
+        arch_flush_state();
+    }
+    harts[hart].flushes = flushes;
+}
+
 void slice_switch(uint32_t hart, uint32_t env)
 {
     if (env != ENV_NONE) {

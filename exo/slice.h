@@ -14,7 +14,8 @@
 
 struct __attribute__((aligned(256))) hart { /* found by a shift */
     uint8_t current;                        /* environment, ENV_NONE = idle */
-    bool has_windows;
+    bool has_windows : 1;
+    bool flushes : 1;     /* before anybody else comes: as `current` was marked */
     bool is_grace;        /* past the end, masked */
     bool is_timed;        /* look at the clock and the timers before leaving */
     uint8_t donee;        /* yielded to */
@@ -39,7 +40,6 @@ struct __attribute__((aligned(256))) hart { /* found by a shift */
 };
 
 _Static_assert(offsetof(struct hart, current) == HART_CURRENT, "offsets.h");
-_Static_assert(offsetof(struct hart, has_windows) == HART_CURRENT + 1, "offsets.h");
 _Static_assert(offsetof(struct hart, is_grace) == HART_CURRENT + 2, "offsets.h");
 _Static_assert(offsetof(struct hart, is_timed) == HART_CURRENT + 3, "offsets.h");
 _Static_assert(offsetof(struct hart, donee) == HART_DONEE, "offsets.h");
@@ -132,13 +132,18 @@ static inline uint32_t slice_runner(uint32_t env, uint32_t hart)
     return d->is_started && !d->is_waiting && env_is_running(env) ? env : ENV_NONE;
 }
 
+/* What a switch does only for some: closes windows, flushes, and notes whether the next one must.
+ */
+void slice_leave(uint32_t hart, bool flushes);
+
 /* The hart goes on in `env` (ENV_NONE: nowhere) without telling it. In line: half of a switch. */
 static inline void slice_transfer(uint32_t hart, uint32_t env)
 {
     struct hart *h = &harts[hart];
+    bool flushes = env != ENV_NONE && envs[env].flushes;
 
-    if (h->has_windows) {
-        region_leave(hart);
+    if (h->has_windows || h->flushes || flushes) {
+        slice_leave(hart, flushes);
     }
     arch_fp_off();
     arch_space_activate((exo_frame_t){env == ENV_NONE ? 0 : envs[env].root});

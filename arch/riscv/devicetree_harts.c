@@ -38,6 +38,18 @@ static bool is_known(const struct machine *machine, uint64_t hart_id, uint32_t c
     return false;
 }
 
+/* What makes no sense counts as what is not there. */
+static void cache_read(const struct tree *tree, int node, struct machine *machine)
+{
+    uint64_t size;
+
+    if (!tree_number(tree, node, "d-cache-size", &size) || size < MACHINE_CACHE_MIN) {
+        size = MACHINE_CACHE_USUAL;
+    }
+    size = size < MACHINE_CACHE_MAX ? size : MACHINE_CACHE_MAX;
+    machine->cache_size = size > machine->cache_size ? (uint32_t)size : machine->cache_size;
+}
+
 /* Harts beyond EXO_HART_MAX stay stopped. */
 static const char *add_hart(const struct tree *tree, int node, uint64_t boot_hart, uint32_t *count,
                             struct machine *machine)
@@ -64,6 +76,7 @@ static const char *add_hart(const struct tree *tree, int node, uint64_t boot_har
 
     machine->hart_id[index] = hart_id;
     machine->hart_phandle[index] = controller_phandle(tree, node);
+    cache_read(tree, node, machine);
     return NULL;
 }
 

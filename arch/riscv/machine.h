@@ -9,7 +9,10 @@
 #include <stddef.h>
 
 enum {
-    MACHINE_DTB_MAX = 4 << 20
+    MACHINE_DTB_MAX = 4 << 20,
+    MACHINE_CACHE_MIN = 4 << 10,
+    MACHINE_CACHE_USUAL = 32 << 10, /* where the tree doesn't say: that of the boards */
+    MACHINE_CACHE_MAX = 64 << 10    /* more is not read: a switch has to end */
 };
 #define MACHINE_NO_CONTEXT 0xffffffffu
 
@@ -17,6 +20,7 @@ struct machine {
     struct board board;
     uint64_t hart_id[EXO_HART_MAX];      /* by index; the boot hart is index 0 */
     uint32_t hart_phandle[EXO_HART_MAX]; /* of its interrupt controller; 0: none */
+    uint32_t cache_size;                 /* bytes of the largest data cache of a hart in use */
     uint64_t plic_base;                  /* 0: no controller */
     uint64_t plic_size;
     uint32_t plic_context[EXO_HART_MAX]; /* MACHINE_NO_CONTEXT: no S-mode context */

@@ -31,7 +31,8 @@
     bne     t4, a0, \slow
 .endm
 
-/* Goes to \slow if this hart has windows open, a grace or the clock to look after. t6 is who runs. */
+/* Goes to \slow if this hart has windows open, caches to flush, a grace or the clock to look after.
+ * t6 is who runs. */
 .macro usual_or slow
     ld      a5, SAVE_HERE(t1)
     lw      t6, HART_CURRENT(a5)
@@ -45,7 +46,7 @@
     ld      t6, SAVE_UPCALL(t5)
     or      t4, t4, t6
     ld      t6, SAVE_BLOCK + DISPATCHER_HOME(t5)
-    lbu     t6, ENV_ASKED(t6)
+    lhu     t6, ENV_ASKED(t6) /* or one that flushes */
     or      t4, t4, t6
     bnez    t4, \slow
     ld      t6, SAVE_BLOCK + DISPATCHER_PART(t5)

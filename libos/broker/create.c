@@ -277,6 +277,10 @@ const char *child_start(struct child *child)
     start_fill(child, mask, &start);
     const char *why = child_outfit(child, &start);
     why = why != NULL ? why : start_give(child, &start);
+    if (why == NULL && child->wish->flushes &&
+        exo_env_control(child->env, 0, EXO_CONTROL_FLUSH, 1).status != EXO_OK) {
+        why = "no flush at a switch";
+    }
     if (why == NULL &&
         exo_env_control(child->env, start.hart_first, EXO_CONTROL_START, 0).status != EXO_OK) {
         why = "it can't be started";

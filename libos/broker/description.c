@@ -147,6 +147,7 @@ static void environment_read(struct property_reader *reader,
                                         "files",
                                         "peers",
                                         "spare",
+                                        "flush-on-switch",
                                         "background",
                                         "operator",
                                         "on-exit",
@@ -171,6 +172,7 @@ static void environment_read(struct property_reader *reader,
     hardware_read(reader, limits, e);
     e->peer_count = property_strings(reader, "peers", e->peer[0], BASE_NAME_BYTES, BASE_PEER_MAX);
     e->is_spare = property_given(reader, "spare");
+    e->flushes = property_flag(reader, "flush-on-switch");
     e->is_background = property_given(reader, "background");
     e->is_operator = property_given(reader, "operator");
     e->on_exit = end_read(reader, "on-exit");

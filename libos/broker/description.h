@@ -72,6 +72,7 @@ struct description_environment {
     struct description_region region[DESCRIPTION_REGIONS];
     bool wants_tree; /* the machine's, as a file: it names hardware by it */
     bool is_spare;
+    bool flushes; /* a hart does when it comes or goes */
     bool is_background;
     bool is_operator; /* it may ask about others, and end them */
     enum description_end on_exit;

@@ -32,6 +32,17 @@ bool property_given(const struct property_reader *reader, const char *name)
     return fdt_getprop(reader->blob, reader->node, name, NULL) != NULL;
 }
 
+bool property_flag(struct property_reader *reader, const char *name)
+{
+    int length;
+    bool is_given = fdt_getprop(reader->blob, reader->node, name, &length) != NULL;
+
+    if (is_given && length != 0) {
+        property_wrong(reader, name, "takes no value");
+    }
+    return is_given;
+}
+
 uint32_t property_cells(struct property_reader *reader, const char *name, uint32_t *cells,
                         uint32_t max)
 {

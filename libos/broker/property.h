@@ -27,6 +27,8 @@ uint32_t property_cells(struct property_reader *reader, const char *name, uint32
 uint32_t property_strings(struct property_reader *reader, const char *name, char *items,
                           uint32_t item_bytes, uint32_t max);
 bool property_given(const struct property_reader *reader, const char *name);
+/* The same. Wrong: it has a value, <0> perhaps, which would not mean no. */
+bool property_flag(struct property_reader *reader, const char *name);
 /* Wrong: a property that is not in `names`, which NULL ends. */
 void property_only(struct property_reader *reader, const char *const *names);
 /* The same for the nodes below. */

@@ -23,9 +23,9 @@ static exo_handle_t peer(const char *name)
     return (exo_handle_t){found->env};
 }
 
-static void transfers(void)
+static void transfers(const char *name, const char *row)
 {
-    exo_handle_t server = peer("echo");
+    exo_handle_t server = peer(name);
 
     for (uint32_t i = 0; i < ROUNDS; i++) {
         const uint64_t word[4] = {i, 2, 3, 4};
@@ -36,7 +36,7 @@ static void transfers(void)
             bench_fail("pct", reply.status);
         }
     }
-    bench_row("pct", 1);
+    bench_row(row, 1);
 }
 
 /* Masked: a notification is a pending bit that ends the wait, not an upcall. */
@@ -80,9 +80,10 @@ int main(void)
 {
     base_sleep_until(base_now() + START_MS * base_start()->timebase_hz / 1000);
     bench_start();
-    transfers();
+    transfers("echo", "pct");
     notifications();
     yields();
+    transfers("shut", "pct-flush");
     printf("bench: end\n");
     return 0;
 }

@@ -22,6 +22,8 @@ bool audit_peers(void)
                "enters another", d->env, b->node.base);
         EXPECT(callee->is_started && env_is_running(b->node.base) && env_is_running(d->env),
                "enters, or leaves, who doesn't run", d->env, b->node.base);
+        EXPECT(!envs[d->env].flushes && !envs[b->node.base].flushes, "enters without a flush",
+               d->env, b->node.base);
         EXPECT(b->node.vpn == (uint32_t)envs[b->node.base].epoch, "enters a later life", d->env,
                b->node.base);
     }

@@ -13,6 +13,9 @@ static bool vectors_check(void)
 
     for (uint32_t hart = 0; hart < hart_count; hart++) {
         uint32_t now = harts[hart].vector[harts[hart].position];
+        uint32_t env = harts[hart].current;
+        EXPECT(harts[hart].flushes == (env != ENV_NONE && envs[env].flushes), "a flush forgotten",
+               hart, env);
         EXPECT(harts[hart].owner == (now == 0 ? ENV_NONE : ledger[now].env), "a position's owner",
                hart, harts[hart].owner);
         for (uint32_t i = 0; i < EXO_SLICE_COUNT; i++) {

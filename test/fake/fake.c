@@ -95,6 +95,11 @@ void arch_space_activate(exo_frame_t root)
     arch_flush();
 }
 
+void arch_flush_state(void)
+{
+    fake.harts[fake.hart].state_flushes++;
+}
+
 void arch_space_init(exo_frame_t root)
 {
     uint64_t *entries = arch_frame_pointer(root);

@@ -49,6 +49,7 @@ struct fake_hart {
     uint32_t kicks;
     uint32_t flushes;
     uint32_t page_flushes;
+    uint32_t state_flushes;
     bool is_fp_off;
     uint64_t fp[FAKE_FP_WORDS];
 };

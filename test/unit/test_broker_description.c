@@ -15,6 +15,7 @@ static void reads_what_is_described(void **state)
     assert_int_equal(fdt_property_u32(blob, "life-ms", 7), 0);
     assert_int_equal(fdt_property(blob, "files", "one\0two", 8), 0);
     assert_int_equal(fdt_property(blob, "background", "", 0), 0);
+    assert_int_equal(fdt_property(blob, "flush-on-switch", "", 0), 0);
     string_add("on-fault", "restart");
     node_end();
     node_end();
@@ -31,6 +32,7 @@ static void reads_what_is_described(void **state)
     assert_int_equal(e->file_count, 2);
     assert_string_equal(e->file[1], "two");
     assert_true(e->is_background);
+    assert_true(e->flushes);
     assert_false(e->is_spare);
     assert_int_equal(e->on_fault, DESCRIPTION_RESTART);
     assert_int_equal(e->on_exit, DESCRIPTION_STOP);
@@ -98,6 +100,7 @@ static void refuses_bad_properties(void **state)
         {"arguments", "abc", 3, "arguments is not a string"},
         {"files", "a\0b\0c\0d\0e\0f\0g\0h\0i", 18, "files has too many strings"},
         {"peers", "0123456789012345678901234567890123456789", 41, "peers is too long"},
+        {"flush-on-switch", "\0\0\0\0", 4, "flush-on-switch takes no value"},
         {"on-exit", "jump", 5, "on-exit is neither stop nor restart"},
         {"devices", "\20\0\0\0", 4, "devices does not consist of <base size>"},
         {"devices", "\20\0\0\0\0\0\1\0", 8, "devices does not consist of whole frames"},

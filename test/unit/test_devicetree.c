@@ -91,6 +91,40 @@ TEST(only_enabled_harts_with_an_mmu_of_64_bits_count)
     free(tree);
 }
 
+/* The board's harts say nothing but hart 1, what `cells` are here. */
+static uint32_t cache_size(const void *value, int length)
+{
+    static _Alignas(8) char bytes[65536];
+    size_t size;
+    char *tree = tree_load("board", &size);
+    int cpu;
+
+    assert_int_equal(fdt_open_into(tree, bytes, sizeof(bytes)), 0);
+    free(tree);
+    cpu = fdt_path_offset(bytes, "/cpus/cpu@1");
+    if (value != NULL) {
+        assert_int_equal(fdt_setprop(bytes, cpu, "d-cache-size", value, length), 0);
+        /* those that don't run us don't count */
+        cpu = fdt_path_offset(bytes, "/cpus/cpu@3");
+        assert_int_equal(fdt_setprop_u32(bytes, cpu, "d-cache-size", 65536), 0);
+    }
+    assert_null(devicetree_read(bytes, sizeof(bytes), &boot, &machine));
+    return machine.cache_size;
+}
+
+TEST(the_largest_data_cache_in_use_counts_and_what_makes_no_sense_does_not)
+{
+    assert_int_equal(cache_size(NULL, 0), MACHINE_CACHE_USUAL);
+    assert_int_equal(cache_size("\0\0\200\0", 4), 32768);
+    assert_int_equal(cache_size("\0\1\0\0", 4), 65536);
+    assert_int_equal(cache_size("\0\0\100\0", 4), MACHINE_CACHE_USUAL); /* hart 2's is larger */
+    assert_int_equal(cache_size("\0\0\0\0", 4), MACHINE_CACHE_USUAL);
+    assert_int_equal(cache_size("\0\0\201\0", 4), 0x8100);
+    assert_int_equal(cache_size("\0\1\0", 3), MACHINE_CACHE_USUAL);
+    assert_int_equal(cache_size("\200\0\0\0", 4), MACHINE_CACHE_MAX);
+    assert_int_equal(cache_size("\0\0\0\1\0\0\0\0", 8), MACHINE_CACHE_MAX);
+}
+
 TEST(reserved_memory_is_widened_to_whole_frames)
 {
     size_t size;
@@ -255,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_board_is_read_as_it_is_written),
         cmocka_unit_test(only_enabled_harts_with_an_mmu_of_64_bits_count),
+        cmocka_unit_test(the_largest_data_cache_in_use_counts_and_what_makes_no_sense_does_not),
         cmocka_unit_test(reserved_memory_is_widened_to_whole_frames),
         cmocka_unit_test(windows_leave_out_memory_and_what_the_kernel_needs),
         cmocka_unit_test(a_tree_of_an_old_version_is_refused),

@@ -66,6 +66,8 @@ ROWS = (
         "seL4 unmaps one a call"),
     Row("pct", "protected control transfer, round trip, 4 words", 100, 2, (572, 3935, 65800),
         "Linux: eventfd, no words; xv6: pipe, 1 byte"),
+    Row("pct-flush", "the same, with a partner that the hart flushes for", 4000, 2,
+        (None, None, None)),
     Row("notify", "notification, round trip", 450, 4, (2703, 3935, 65800),
         "Linux: eventfd; xv6: pipe, 1 byte"),
     Row("thread-switch", "thread switch inside a library", 90, 0, (424, 748, 5760),

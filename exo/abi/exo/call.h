@@ -121,7 +121,8 @@ enum exo_call {
 
     /** (env, hart, what, arg): enum exo_control; CONTROL. Myself: EXIT, STATE, and START of another
      *  dispatcher of mine. DENIED: what else is asked of myself; EXIT of another. BUSY: it is not
-     *  stopped, or not running, as that needs. RANGE: env has no dispatcher on `hart`. */
+     *  stopped, or not running, as that needs. RANGE: env has no dispatcher on `hart`; an
+     *  `arg` that is neither. */
     EXO_CALL_ENV_CONTROL,
 
     /** (env): one bounded step of taking it apart, the environments it created first; OK when all
@@ -212,6 +213,8 @@ enum exo_control {
     EXO_CONTROL_RESUME = 2, /**< they go on */
     EXO_CONTROL_EXIT = 3,   /**< myself: ends with code `arg` */
     EXO_CONTROL_STATE = 4,  /**< value = enum exo_env_state | code << 8 */
+    EXO_CONTROL_FLUSH = 5,  /**< from now on a hart flushes its caches when it comes or goes: `arg`
+                                 1; or does not: 0, as at the start. Only while it is stopped */
 };
 
 enum exo_env_state {

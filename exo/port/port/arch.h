@@ -62,6 +62,9 @@ void arch_flush_page(exo_va_t va); /* at least the translation of one page */
 void arch_space_activate(exo_frame_t root);
 /* Copies the kernel half into a new, zeroed root table. */
 void arch_space_init(exo_frame_t root);
+/* What the caches of this hart alone hold of whoever ran is put out of them, as far as the machine
+ * lets us; in a bounded time. What arch_space_activate() forgets is not meant. */
+void arch_flush_state(void);
 bool arch_kick(uint32_t hart); /* interrupt another hart; it answers with kernel_kicked() */
 void arch_fp_off(void);        /* FP traps from now on */
 bool arch_fp_is_off(void);

@@ -21,7 +21,7 @@
 #define DISPATCHER_HOME    48
 
 /* struct hart */
-#define HART_CURRENT   0 /* behind it has_windows, is_grace, is_timed */
+#define HART_CURRENT   0 /* behind it what it leaves behind, is_grace, is_timed */
 #define HART_DONEE     4
 #define HART_YIELDED   5
 #define HART_SPARE_ENV 6
@@ -37,7 +37,7 @@
 /* struct env: an array, found by a shift */
 #define ENV_SHIFT       8
 #define ENV_STATE       16
-#define ENV_ASKED       20
+#define ENV_ASKED       20 /* flushes behind it */
 #define ENV_DISPATCHER  80 /* pointers, one for each hart */
 #define ENV_NOBODY      255
 #define ENV_LEAF        152
