@@ -5,20 +5,15 @@
 #include "audit_parts.h"
 #include "binding.h"
 #include "env.h"
-#include "fake.h"
 #include "revoke.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SLOTS_MAX = 8192
-};
-
 static char finding[200];
-static uint64_t epoch_before[SLOTS_MAX];
-static bool was_held[SLOTS_MAX];
+static uint64_t epoch_before[AUDIT_SLOTS];
+static bool was_held[AUDIT_SLOTS];
 
 bool audit_fail(const char *what, uint64_t a, uint64_t b)
 {
@@ -100,7 +95,7 @@ bool audit_ledger(void)
     uint32_t live = 0;
     uint32_t tombstones = 0;
 
-    EXPECT(ledger_count <= SLOTS_MAX, "the auditor is too small", ledger_count, SLOTS_MAX);
+    EXPECT(ledger_count <= AUDIT_SLOTS, "the auditor is too small", ledger_count, AUDIT_SLOTS);
     EXPECT(ledger[0].state == EXO_STATE_RETIRED, "slot 0 in use", 0, ledger[0].state);
     for (uint32_t slot = 1; slot < ledger_count; slot++) {
         struct binding b = ledger[slot];

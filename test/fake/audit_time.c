@@ -3,7 +3,6 @@
 #include "audit_parts.h"
 #include "binding.h"
 #include "env.h"
-#include "fake.h"
 #include "slice.h"
 
 static bool vectors_check(void)
@@ -53,13 +52,13 @@ static bool lines_check(void)
         struct binding b = ledger[slot];
         if (b.kind == EXO_KIND_IRQ && b.state == EXO_STATE_MAPPED) {
             routed++;
-            EXPECT(fake.irq_hart[b.node.base] != 0, "a routed line is masked", slot, b.node.base);
-            EXPECT(env_dispatcher(b.env, fake.irq_hart[b.node.base] - 1u) != NULL,
+            EXPECT(audit_line_hart(b.node.base) != 0, "a routed line is masked", slot, b.node.base);
+            EXPECT(env_dispatcher(b.env, audit_line_hart(b.node.base) - 1u) != NULL,
                    "a line to nobody", slot, b.node.base);
         }
     }
-    for (uint32_t irq = 0; irq < FAKE_IRQ_COUNT; irq++) {
-        enabled += fake.irq_hart[irq] != 0;
+    for (uint32_t irq = 0; irq < AUDIT_LINES; irq++) {
+        enabled += audit_line_hart(irq) != 0;
     }
     EXPECT(enabled >= routed, "two bindings route one line", enabled, routed);
     return true;
@@ -70,13 +69,13 @@ static bool hart_check(uint32_t hart)
     struct hart *h = &harts[hart];
 
     if (h->current == ENV_NONE) {
-        EXPECT(fake.harts[hart].root == 0, "an idle hart has a space", hart, fake.harts[hart].root);
+        EXPECT(audit_root(hart) == 0, "an idle hart has a space", hart, audit_root(hart));
     } else {
         struct dispatcher *d = env_dispatcher(h->current, hart);
         EXPECT(d != NULL && d->is_started, "runs without a dispatcher", hart, h->current);
-        EXPECT(fake.harts[hart].root == envs[h->current].root, "runs in another's space", hart,
+        EXPECT(audit_root(hart) == envs[h->current].root, "runs in another's space", hart,
                h->current);
-        EXPECT(fake.harts[hart].is_fp_off || h->fp_owner == h->current ||
+        EXPECT(audit_fp_is_off(hart) || h->fp_owner == h->current ||
                    env_is_ended(h->current), /* until its hart is kicked */
                "sees another's floating point", hart, h->fp_owner);
     }
