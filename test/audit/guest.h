@@ -21,5 +21,5 @@ void guest_lines(uint32_t hart_id, const char *bytes);
 const char *guest_read(void);
 /* NULL, or what is wrong. */
 const char *guest_audit(void);
-/* Has `hart` (an index) flushed since it was asked last? */
+/* Tells the auditor which harts flushed since the last look. */
 void guest_flushes_see(void);

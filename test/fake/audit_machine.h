@@ -30,6 +30,8 @@ uint32_t audit_line_hart(uint32_t line);
 uint64_t audit_kernel_entry(uint32_t index);
 /* Where the block lies that `env` has on `hart`. */
 const char *audit_block(uint32_t env, uint32_t hart);
+/* Were entries left out since the last look? */
+bool audit_has_gaps(void);
 struct audit_peer audit_peer(const struct dispatcher *d);
 /* Windows of the vault. */
 bool audit_windows(void);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * audit.c - stops for the auditor, which sits beside QEMU (test/audit), before the lock is given back.
+ * audit.c - stops for the auditor, which sits beside QEMU (test/audit), before the lock is given
+ * back.
  *
- * Calls that may change the ledger or a mapping always stop; all else, every audit_others times; and
- * of all that would stop only every audit_every-th does. Both words are the auditor's to write.
+ * Calls that may change the ledger or a mapping always stop; all else, every audit_others times;
+ * and of all that would stop only every audit_every-th does. Both words are the auditor's to write.
  */
 #include <exo/call.h>
 #include <port/arch.h>
