@@ -13,7 +13,7 @@
 enum {
     OUTCOMES_MAX = 16,
     DELAY_MOST = 40,
-    LOOKS_MOST = 20000000 /* then what we wait for does not come */
+    LOOKS_MOST = 200000 /* then what we wait for does not come */
 };
 
 /* Written into the image: by what chance, and how many rounds of each pair. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* mark.h - in the place of exo/port's: an entry that may have changed something stops for the auditor. */
+/* mark.h - in the place of exo/port's: flushes are counted, and entries stop for the auditor. */
 #pragma once
 
 enum mark {
