@@ -6,6 +6,7 @@
 #include "layout.h"
 #include "riscv.h"
 #include <port/arch.h>
+#include <port/mark.h>
 #include <string.h>
 
 static uint64_t kernel_pa;
@@ -42,6 +43,7 @@ void arch_flush(void)
                      "fence.i\n"
                      ".option pop" ::
                          : "memory");
+    mark_point(MARK_FLUSH);
 }
 
 /* All the same: the boards' cores, in part, forget no single page (U54; U74 of the FU740:
@@ -50,6 +52,7 @@ void arch_flush_page(exo_va_t va)
 {
     (void)va;
     __asm__ volatile("sfence.vma" ::: "memory");
+    mark_point(MARK_FLUSH);
 }
 
 /* The kernel's own image pushes out of the data cache what others left there. Twice the cache's

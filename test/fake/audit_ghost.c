@@ -8,8 +8,6 @@
 #include "audit.h"
 #include "audit_parts.h"
 #include "env.h"
-#include "fake.h"
-#include "fixture.h"
 #include "frame.h"
 #include "slice.h"
 #include "snapshot.h"
@@ -20,24 +18,13 @@ static uint8_t ghosts[EXO_HART_MAX][AUDIT_PLACES];
 static uint16_t leaves_before[AUDIT_PLACES];
 static uint8_t kind_before[AUDIT_RAM];
 
-uint32_t audit_place(uint64_t frame)
-{
-    if (frame >= FAKE_RAM_BASE && frame - FAKE_RAM_BASE < AUDIT_RAM) {
-        return (uint32_t)(frame - FAKE_RAM_BASE);
-    }
-    if (frame >= FIXTURE_DEVICE_BASE && frame - FIXTURE_DEVICE_BASE < AUDIT_DEVICES) {
-        return (uint32_t)(AUDIT_RAM + frame - FIXTURE_DEVICE_BASE);
-    }
-    return AUDIT_PLACES;
-}
-
 static void reach_entry(arch_pte_t entry, uint32_t level, uint8_t *reach, uint16_t *count)
 {
     uint32_t size = level == 0 ? 1 : FRAME_BLOCK;
 
     for (uint32_t i = 0; i < size; i++) {
         uint32_t place = audit_place(arch_pte_frame(entry).number + i);
-        if (place < AUDIT_PLACES) {
+        if (place < audit_place_count()) {
             reach[place] |= arch_pte_rights(entry);
             if (count != NULL) {
                 count[place]++;
@@ -70,7 +57,11 @@ void audit_reach(uint64_t root, uint8_t *reach, uint16_t *count)
             level--;
             table[level] = arch_pte_frame(entry).number;
             index[level] = 0;
-            reach[audit_place(table[level])] |= AUDIT_WALK;
+            uint32_t place = audit_place(table[level]);
+            if (place == audit_place_count()) {
+                return; /* audit_spaces says so */
+            }
+            reach[place] |= AUDIT_WALK;
         } else {
             reach_entry(entry, level, reach, count);
         }
@@ -86,16 +77,15 @@ void audit_ghosts_reset(void)
 
 void audit_flushed(uint32_t hart)
 {
-    memset(ghosts[hart], 0, sizeof(ghosts[hart]));
-    audit_reach(fake.harts[hart].root, ghosts[hart], NULL);
+    memset(ghosts[hart], 0, audit_place_count());
+    audit_reach(audit_root(hart), ghosts[hart], NULL);
 }
 
 /* A hart may still use `place` with the rights in `stale`, which its space no longer shows. */
 static bool ghost_check(uint32_t hart, uint32_t place, uint8_t stale, uint8_t reached,
                         uint16_t leaves)
 {
-    uint64_t frame = place < AUDIT_RAM ? FAKE_RAM_BASE + (uint64_t)place
-                                       : FIXTURE_DEVICE_BASE + (uint64_t)place - AUDIT_RAM;
+    uint64_t frame = audit_place_frame(place);
     const struct frame *entry = frame_lookup(frame);
 
     EXPECT(!frame_is_quiet(frame), "forgotten in a translation cache", hart, frame);
@@ -114,18 +104,19 @@ bool audit_ghosts(void)
     static uint8_t reach[AUDIT_PLACES];
     static uint8_t seen[AUDIT_PLACES];
     static uint16_t leaves[AUDIT_PLACES];
+    uint32_t places = audit_place_count();
 
-    memset(reach, 0, sizeof(reach));
-    memset(leaves, 0, sizeof(leaves));
+    memset(reach, 0, places);
+    memset(leaves, 0, places * sizeof(leaves[0]));
     for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
         if (envs[env].state != EXO_ENV_FREE) {
             audit_reach(envs[env].root, reach, leaves);
         }
     }
     for (uint32_t hart = 0; hart < hart_count; hart++) {
-        memset(seen, 0, sizeof(seen));
-        audit_reach(fake.harts[hart].root, seen, NULL);
-        for (uint32_t place = 0; place < AUDIT_PLACES; place++) {
+        memset(seen, 0, places);
+        audit_reach(audit_root(hart), seen, NULL);
+        for (uint32_t place = 0; place < places; place++) {
             uint8_t stale = ghosts[hart][place] & (uint8_t)~seen[place];
             if (stale != 0 && !ghost_check(hart, place, stale, reach[place], leaves[place])) {
                 return false;
@@ -133,7 +124,7 @@ bool audit_ghosts(void)
             ghosts[hart][place] |= seen[place];
         }
     }
-    memcpy(leaves_before, leaves, sizeof(leaves));
+    memcpy(leaves_before, leaves, places * sizeof(leaves[0]));
     static struct frame frames[AUDIT_RAM];
     frames_read(frames);
     for (uint32_t place = 0; place < frame_table_count; place++) {

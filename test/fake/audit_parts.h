@@ -4,13 +4,14 @@
  */
 #pragma once
 
+#include "audit_machine.h"
+
+#include <audit_size.h>
 #include <port/arch.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
-    AUDIT_RAM = 2048,
-    AUDIT_DEVICES = 16,
     AUDIT_PLACES = AUDIT_RAM + AUDIT_DEVICES,
     AUDIT_WALK = 8 /* with the rights of a place: it is a table of the space */
 };
@@ -23,8 +24,6 @@ bool audit_fail(const char *what, uint64_t a, uint64_t b);
         }                                                                                          \
     } while (0)
 
-/* Index of a frame among the places; AUDIT_PLACES: neither RAM nor device. */
-uint32_t audit_place(uint64_t frame);
 /* Every leaf and table below `root`: rights (or AUDIT_WALK) are or-ed into reach[place], and
  * leaves counted if `count` is given. */
 void audit_reach(uint64_t root, uint8_t *reach, uint16_t *count);
@@ -33,7 +32,6 @@ bool audit_ledger(void);
 bool audit_requests(void);
 bool audit_spaces(void);
 bool audit_frames(void);
-bool audit_windows(void);
 bool audit_time(void);
 bool audit_peers(void);
 bool audit_ghosts(void);

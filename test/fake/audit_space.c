@@ -3,7 +3,6 @@
 #include "audit_parts.h"
 #include "binding.h"
 #include "env.h"
-#include "fake.h"
 #include "frame.h"
 #include "slice.h"
 #include "snapshot.h"
@@ -45,7 +44,7 @@ static bool entry_check(uint32_t env, uint64_t va, uint32_t level, arch_pte_t en
                frame < b.node.base + (1ull << b.order),
            "a leaf that shows another frame", va, slot);
     if (b.kind != EXO_KIND_DEVICE) {
-        EXPECT(audit_place(frame) < AUDIT_RAM, "a leaf outside RAM", va, frame);
+        EXPECT(audit_place(frame) < audit_ram_count(), "a leaf outside RAM", va, frame);
         EXPECT((b.kind == EXO_KIND_REGION) == (frame_lookup(frame)->kind == FRAME_VAULT),
                "the vault shown as RAM, or RAM as the vault", va, frame);
         bool is_whole = (b.node.vpn & BINDING_VPN_WHOLE) != 0;
@@ -65,7 +64,8 @@ static bool table_check(uint32_t env, uint64_t frame, uint32_t level, uint64_t b
     uint32_t count = level == 2 ? ARCH_TABLE_ENTRIES / 2 : ARCH_TABLE_ENTRIES;
     uint32_t live = 0;
 
-    EXPECT(audit_place(frame + 1) < AUDIT_RAM, "a table outside RAM", env, frame);
+    EXPECT(audit_place(frame) < audit_ram_count() && audit_place(frame + 1) < audit_ram_count(),
+           "a table outside RAM", env, frame);
     const arch_pte_t *entries = table_entries(frame);
     const struct space_shadow *shadow = table_shadow(frame);
     kind_wanted[audit_place(frame)] = FRAME_TABLE;
@@ -73,7 +73,8 @@ static bool table_check(uint32_t env, uint64_t frame, uint32_t level, uint64_t b
     for (uint32_t i = 0; i < ARCH_TABLE_ENTRIES; i++) {
         uint64_t va = base + ((uint64_t)i << (EXO_FRAME_SHIFT + 9 * level));
         EXPECT(i < count || shadow->slot[i] == 0, "a binding in the kernel half", env, i);
-        EXPECT(i < count || entries[i].raw == 0xff, "the kernel half changed", env, i);
+        EXPECT(i < count || entries[i].raw == audit_kernel_entry(i), "the kernel half changed", env,
+               i);
         if (i >= count || (entries[i].raw == 0 && shadow->slot[i] == 0)) {
             continue;
         }
@@ -112,9 +113,9 @@ static uint64_t entries_expected(void)
 bool audit_spaces(void)
 {
     entries_seen = 0;
-    memset(maps, 0, sizeof(maps));
-    memset(block_maps, 0, sizeof(block_maps));
-    memset(kind_wanted, 0, sizeof(kind_wanted));
+    memset(maps, 0, audit_ram_count() * sizeof(maps[0]));
+    memset(block_maps, 0, audit_ram_count() * sizeof(block_maps[0]));
+    memset(kind_wanted, 0, audit_ram_count());
     for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
         if (envs[env].state != EXO_ENV_FREE && !table_check(env, envs[env].root, 2, 0)) {
             return false;
@@ -186,11 +187,10 @@ static bool pinned_check(void)
             }
             expected++;
             EXPECT(ledger[slot].state == EXO_STATE_PINNED, "a block that is not pinned", env, slot);
-            EXPECT(
-                (const char *)envs[env].dispatcher[hart] ==
-                    (const char *)arch_frame_pointer((exo_frame_t){ledger[slot].node.base + 1u}) -
-                        DISPATCHER_BELOW,
-                "not the block that was pinned", env, hart);
+            EXPECT(audit_block(env, hart) == (const char *)arch_frame_pointer(
+                                                 (exo_frame_t){ledger[slot].node.base + 1u}) -
+                                                 DISPATCHER_BELOW,
+                   "not the block that was pinned", env, hart);
             kind_wanted[audit_place(ledger[slot].node.base)] = FRAME_DISPATCHER;
             kind_wanted[audit_place(ledger[slot].node.base + 1)] = FRAME_SAVE;
         }
@@ -199,68 +199,6 @@ static bool pinned_check(void)
         pinned += ledger[slot].state == EXO_STATE_PINNED;
     }
     EXPECT(pinned == expected, "pinned for nothing", pinned, expected);
-    return true;
-}
-
-static bool is_mapped_region(uint32_t slot, uint32_t env, struct fake_window window)
-{
-    struct binding b = ledger[slot];
-    uint8_t rights =
-        window.rights & (uint8_t) ~((b.rights & (EXO_WRITE | EXO_EXECUTE)) != 0 ? EXO_READ : 0);
-
-    return b.kind == EXO_KIND_REGION && b.state == EXO_STATE_MAPPED && b.env == env &&
-           b.node.base == window.base && b.order == window.order && (rights & ~b.rights) == 0;
-}
-
-/* What a hart's window opens is mapped by the environment that runs there, or was and the hart has
- * not flushed since. */
-static bool window_check(uint32_t hart, struct fake_window window)
-{
-    EXPECT(window.rights == 0 || harts[hart].has_windows, "a window that nobody knows", hart, 0);
-    if (window.rights == 0 || !frame_is_quiet(window.base)) {
-        return true;
-    }
-    for (uint32_t slot = 1; slot < ledger_count; slot++) {
-        if (is_mapped_region(slot, harts[hart].current, window)) {
-            return true;
-        }
-    }
-    EXPECT(false, "a window onto nothing bound", hart, window.base);
-    return true;
-}
-
-/* While windows are open a miss may open what is remembered for who runs: it is mapped there. */
-static bool memory_check(uint32_t hart, const struct fake_memory *memory)
-{
-    uint64_t table;
-
-    if (memory->window.rights == 0 || memory->env != harts[hart].current ||
-        !harts[hart].has_windows || !frame_is_quiet(memory->window.base)) {
-        return true;
-    }
-    exo_va_t va = {memory->page * EXO_FRAME_SIZE};
-    EXPECT(table_find(memory->env, va, 0, &table), "a window remembered without a table", hart,
-           va.raw);
-    EXPECT(is_mapped_region(table_shadow(table)->slot[arch_pte_index(va, 0)], memory->env,
-                            memory->window),
-           "a window remembered for nothing bound", hart, va.raw);
-    return true;
-}
-
-bool audit_windows(void)
-{
-    for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
-        for (uint32_t i = 0; i < FAKE_WINDOWS_MAX; i++) {
-            if (!window_check(hart, fake.harts[hart].windows[i])) {
-                return false;
-            }
-        }
-        for (uint32_t i = 0; i < FAKE_MEMORY_ENTRIES; i++) {
-            if (!memory_check(hart, &fake.harts[hart].memory[i])) {
-                return false;
-            }
-        }
-    }
     return true;
 }
 

@@ -3,7 +3,6 @@
 #include "audit_parts.h"
 #include "binding.h"
 #include "env.h"
-#include "fake.h"
 #include "slice.h"
 
 static bool vectors_check(void)
@@ -75,13 +74,13 @@ static bool lines_check(void)
         struct binding b = ledger[slot];
         if (b.kind == EXO_KIND_IRQ && b.state == EXO_STATE_MAPPED) {
             routed++;
-            EXPECT(fake.irq_hart[b.node.base] != 0, "a routed line is masked", slot, b.node.base);
-            EXPECT(env_dispatcher(b.env, fake.irq_hart[b.node.base] - 1u) != NULL,
+            EXPECT(audit_line_hart(b.node.base) != 0, "a routed line is masked", slot, b.node.base);
+            EXPECT(env_dispatcher(b.env, audit_line_hart(b.node.base) - 1u) != NULL,
                    "a line to nobody", slot, b.node.base);
         }
     }
-    for (uint32_t irq = 0; irq < FAKE_IRQ_COUNT; irq++) {
-        enabled += fake.irq_hart[irq] != 0;
+    for (uint32_t irq = 0; irq < AUDIT_LINES; irq++) {
+        enabled += audit_line_hart(irq) != 0;
     }
     EXPECT(enabled >= routed, "two bindings route one line", enabled, routed);
     return true;
@@ -92,13 +91,13 @@ static bool hart_check(uint32_t hart)
     struct hart *h = &harts[hart];
 
     if (h->current == ENV_NONE) {
-        EXPECT(fake.harts[hart].root == 0, "an idle hart has a space", hart, fake.harts[hart].root);
+        EXPECT(audit_root(hart) == 0, "an idle hart has a space", hart, audit_root(hart));
     } else {
         struct dispatcher *d = env_dispatcher(h->current, hart);
         EXPECT(d != NULL && d->is_started, "runs without a dispatcher", hart, h->current);
-        EXPECT(fake.harts[hart].root == envs[h->current].root, "runs in another's space", hart,
+        EXPECT(audit_root(hart) == envs[h->current].root, "runs in another's space", hart,
                h->current);
-        EXPECT(fake.harts[hart].is_fp_off || h->fp_owner == h->current ||
+        EXPECT(audit_fp_is_off(hart) || h->fp_owner == h->current ||
                    env_is_ended(h->current), /* until its hart is kicked */
                "sees another's floating point", hart, h->fp_owner);
     }
@@ -125,11 +124,6 @@ static bool is_dispatcher(const struct dispatcher *d, uint32_t hart)
     return false;
 }
 
-static struct dispatcher *at_the_other_end(struct exo_save_area *save)
-{
-    return save == NULL ? NULL : env_dispatcher_of(save);
-}
-
 static bool transfers_check(uint32_t env, uint32_t hart)
 {
     struct dispatcher *d = env_dispatcher(env, hart);
@@ -140,8 +134,8 @@ static bool transfers_check(uint32_t env, uint32_t hart)
     EXPECT(d->env == env && d->hart == hart, "a block of another", env, hart);
     EXPECT(d->part == &d->save->running || d->part == &d->save->masked || d->part == NULL,
            "resumes elsewhere", env, hart);
-    struct dispatcher *callee = at_the_other_end(d->pct_callee);
-    struct dispatcher *caller = at_the_other_end(d->pct_caller);
+    struct dispatcher *callee = audit_dispatcher_of(d->pct_callee);
+    struct dispatcher *caller = audit_dispatcher_of(d->pct_caller);
 
     EXPECT(d->pct_callee == NULL || is_dispatcher(callee, hart), "calls nobody", env, hart);
     EXPECT(d->pct_callee == NULL || callee->pct_caller == d->save, "called and does not know", env,
