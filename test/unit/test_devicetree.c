@@ -134,6 +134,19 @@ TEST(a_tree_of_an_old_version_is_refused)
     free(tree);
 }
 
+TEST(a_tree_that_only_readers_of_our_version_read_is_read)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+
+    fdt_set_last_comp_version(tree, 17);
+    assert_null(devicetree_read(tree, size, &boot, &machine));
+    fdt_set_version(tree, 18);
+    fdt_set_last_comp_version(tree, 18);
+    assert_string_equal(devicetree_read(tree, size, &boot, &machine), "no valid header");
+    free(tree);
+}
+
 TEST(a_tree_cut_anywhere_is_refused)
 {
     size_t size;
@@ -244,6 +257,7 @@ int main(void)
         cmocka_unit_test(reserved_memory_is_widened_to_whole_frames),
         cmocka_unit_test(windows_leave_out_memory_and_what_the_kernel_needs),
         cmocka_unit_test(a_tree_of_an_old_version_is_refused),
+        cmocka_unit_test(a_tree_that_only_readers_of_our_version_read_is_read),
         cmocka_unit_test(a_tree_cut_anywhere_is_refused),
         cmocka_unit_test(any_byte_may_be_wrong),
         cmocka_unit_test(absurd_sizes_are_refused),
