@@ -80,7 +80,7 @@ def mutants_of(root, path):
             key = f"{path}: {code} => {new.strip() or '(dropped)'}"
             seen[key] = seen.get(key, 0) + 1
             yield {"key": key + (f" #{seen[key]}" if seen[key] > 1 else ""), "file": path,
-                   "line": at, "text": new}
+                   "source": "\n".join(lines), "text": "\n".join(lines[:at] + [new] + lines[at + 1:])}
 
 
 def draw(root):
