@@ -235,6 +235,30 @@ TEST(absurd_sizes_are_refused)
     }
 }
 
+TEST(where_nothing_is_said_an_address_has_two_cells_and_a_size_one)
+{
+    enum {
+        ROOM = 8192
+    };
+    const uint32_t reg[] = {0, cpu_to_fdt32(0x80000000), cpu_to_fdt32(0x8000000)};
+    size_t size;
+    char *tree = tree_load("minimal", &size);
+    char *changed = malloc(ROOM);
+
+    assert_int_equal(fdt_open_into(tree, changed, ROOM), 0);
+    assert_int_equal(fdt_nop_property(changed, 0, "#address-cells"), 0);
+    assert_null(devicetree_read(changed, ROOM, &boot, &machine));
+    assert_int_equal(fdt_nop_property(changed, 0, "#size-cells"), 0);
+    assert_non_null(devicetree_read(changed, ROOM, &boot, &machine));
+    int node = fdt_path_offset(changed, "/memory@80000000");
+    assert_int_equal(fdt_setprop(changed, node, "reg", reg, sizeof(reg)), 0);
+    assert_null(devicetree_read(changed, ROOM, &boot, &machine));
+    assert_int_equal(machine.board.memory[0].base, 0x80000000);
+    assert_int_equal(machine.board.memory[0].size, 0x8000000);
+    free(changed);
+    free(tree);
+}
+
 TEST(a_tree_larger_than_its_place_or_askew_is_refused)
 {
     size_t size;
@@ -261,6 +285,7 @@ int main(void)
         cmocka_unit_test(a_tree_cut_anywhere_is_refused),
         cmocka_unit_test(any_byte_may_be_wrong),
         cmocka_unit_test(absurd_sizes_are_refused),
+        cmocka_unit_test(where_nothing_is_said_an_address_has_two_cells_and_a_size_one),
         cmocka_unit_test(a_tree_larger_than_its_place_or_askew_is_refused),
     };
 
