@@ -129,7 +129,7 @@ class Host:
 
     def passes(self, test, folder):
         """Its own time counts, as others may want the machine too."""
-        seconds = (60 if test[0] == "model" else 10) * self.patience
+        seconds = (60 if test[0] == "model" else 3) * self.patience
         memory = "" if self.patience > 1 else "ulimit -v 4000000;"  # sanitizers reserve much
         limits = f'{memory} ulimit -c 0 -t {seconds}; exec timeout -k 1 {seconds * 12} "$@"'
         libraries = {"LD_LIBRARY_PATH": folder} if folder else {}

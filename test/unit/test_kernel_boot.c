@@ -179,16 +179,40 @@ TEST(a_machine_without_lines_or_devices_boots)
     fixture.boot = fixture_user(0, EXO_BOOT_VA);
     assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_IRQ), 0);
     assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_DEVICE), 0);
-    fixture_machine(1);
-    fixture.board.irq_count = 1000; /* more than the kernel knows: the first 255 are given */
-    (void)kernel_main(&fixture.board);
-    fixture.boot = fixture_user(0, EXO_BOOT_VA);
-    for (uint32_t i = 0; i < fixture.boot->extent_count; i++) {
-        if (fixture.boot->extent[i].kind == EXO_KIND_IRQ) {
-            assert_int_equal(fixture.boot->extent[i].order, 255);
+}
+
+TEST(of_more_lines_than_the_kernel_knows_the_first_255_are_given)
+{
+    static const uint32_t counts[] = {256, 257, 1000};
+
+    for (size_t count = 0; count < 3; count++) {
+        fixture_machine(1);
+        fixture.board.irq_count = counts[count];
+        (void)kernel_main(&fixture.board);
+        fixture.boot = fixture_user(0, EXO_BOOT_VA);
+        for (uint32_t i = 0; i < fixture.boot->extent_count; i++) {
+            if (fixture.boot->extent[i].kind == EXO_KIND_IRQ) {
+                assert_int_equal(fixture.boot->extent[i].order, 255);
+            }
         }
+        assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_IRQ), 1);
     }
-    assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_IRQ), 1);
+}
+
+TEST(the_broker_runs_on_the_hart_that_booted)
+{
+    fixture_machine(2);
+    fixture.board.hart_boot = 1;
+    fake.hart = 1;
+    (void)kernel_main(&fixture.board);
+
+    const uint64_t save_va = EXO_SAVE_VA + EXO_FRAME_SIZE;
+    assert_null(env_dispatcher(ENV_BROKER, 0));
+    assert_ptr_equal(fixture_user(0, save_va), env_dispatcher(ENV_BROKER, 1)->save);
+    assert_int_equal(env_dispatcher(ENV_BROKER, 1)->save->self, save_va);
+    assert_int_equal(harts[1].current, ENV_BROKER);
+    const struct exo_boot *boot = fixture_user(0, EXO_BOOT_VA);
+    assert_int_equal(boot->hart_boot, 1);
 }
 
 int main(void)
@@ -202,6 +226,8 @@ int main(void)
         cmocka_unit_test(the_first_upcall_is_at_the_entry_with_nothing_in_the_registers),
         cmocka_unit_test(extents_that_do_not_fit_are_left_out_and_said),
         cmocka_unit_test(a_machine_without_lines_or_devices_boots),
+        cmocka_unit_test(of_more_lines_than_the_kernel_knows_the_first_255_are_given),
+        cmocka_unit_test(the_broker_runs_on_the_hart_that_booted),
     };
 
     return RUN(tests);
