@@ -121,6 +121,26 @@ TEST(nothing_that_is_given_is_the_kernels)
     }
 }
 
+TEST(no_frame_is_lost_between_what_is_given_and_what_is_the_kernels)
+{
+    static bool is_bound[FAKE_RAM_FRAMES];
+    uint32_t lost = 0;
+
+    fixture_boot(2);
+    memset(is_bound, 0, sizeof(is_bound));
+    for (uint32_t slot = 1; slot < ledger_count; slot++) {
+        struct binding b = ledger[slot];
+        for (uint64_t i = 0; b.kind == EXO_KIND_FRAME && i < 1ull << b.order; i++) {
+            is_bound[b.node.base + i - FAKE_RAM_BASE] = true;
+        }
+    }
+    for (uint32_t i = 0; i < FAKE_RAM_FRAMES; i++) {
+        const struct frame *frame = frame_lookup(FAKE_RAM_BASE + (uint64_t)i);
+        lost += !is_bound[i] && frame != NULL && frame->kind == FRAME_ORDINARY;
+    }
+    assert_int_equal(lost, 0);
+}
+
 TEST(the_brokers_image_is_mapped_as_its_header_says)
 {
     fixture_boot(1);
@@ -222,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_machine_without_memory_stops),
         cmocka_unit_test(the_boot_page_names_everything_there_is),
         cmocka_unit_test(nothing_that_is_given_is_the_kernels),
+        cmocka_unit_test(no_frame_is_lost_between_what_is_given_and_what_is_the_kernels),
         cmocka_unit_test(the_brokers_image_is_mapped_as_its_header_says),
         cmocka_unit_test(the_first_upcall_is_at_the_entry_with_nothing_in_the_registers),
         cmocka_unit_test(extents_that_do_not_fit_are_left_out_and_said),
