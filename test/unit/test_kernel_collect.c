@@ -49,6 +49,14 @@ TEST(a_victim_that_ends_leaves_nothing_to_wait_for)
     EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
 }
 
+TEST(nobody_hears_of_the_end_of_one_that_was_not_asked)
+{
+    boot_three();
+    save_of(ENV_BROKER, 0)->pending = 0;
+    (void)fixture_env_destroy(1);
+    assert_int_equal(save_of(ENV_BROKER, 0)->pending & EXO_EVENT_ANSWER, 0);
+}
+
 TEST(a_victim_that_ends_with_a_loss_untold_leaves_no_tombstone)
 {
     victim_boot(2, 0);
@@ -202,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_request_with_something_to_collect_is_not_dropped),
         cmocka_unit_test(a_request_outlives_its_ancestor_without_effect),
         cmocka_unit_test(a_victim_that_ends_leaves_nothing_to_wait_for),
+        cmocka_unit_test(nobody_hears_of_the_end_of_one_that_was_not_asked),
         cmocka_unit_test(a_victim_that_ends_with_a_loss_untold_leaves_no_tombstone),
         cmocka_unit_test(an_asker_that_ends_frees_what_it_was_given),
         cmocka_unit_test(notes_are_refused_where_nothing_was_just_taken),
