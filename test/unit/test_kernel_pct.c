@@ -61,6 +61,7 @@ TEST(replying_brings_words_back_and_unmasks_the_server)
 {
     pair_boot();
     (void)enter();
+    dispatcher(1)->save->running.x[A0 + 5] = 77; /* no word of the reply */
     EXPECT_STATUS(reply(21, 22), FIXTURE_NO_ANSWER);
 
     const struct exo_registers *caller = &dispatcher(1)->save->running;
@@ -68,6 +69,7 @@ TEST(replying_brings_words_back_and_unmasks_the_server)
     assert_int_equal(caller->x[A0], EXO_OK);
     assert_int_equal(caller->x[A0 + 1], 21);
     assert_int_equal(caller->x[A0 + 2], 22);
+    assert_int_equal(caller->x[A0 + 5], 77);
     assert_int_equal(dispatcher(2)->save->entry, FIXTURE_ENTRY);
     EXPECT_STATUS(enter(), FIXTURE_NO_ANSWER);
 }
