@@ -105,6 +105,20 @@ TEST(the_boot_page_names_everything_there_is)
     }
 }
 
+TEST(bundle_and_tree_may_begin_at_any_byte)
+{
+    fixture_machine(1);
+    memmove(bundle_at() + 1, bundle_at(), fixture.board.bundle.size);
+    fixture.board.bundle.base += 1;
+    fixture.board.dtb.base += 7;
+    (void)kernel_main(&fixture.board);
+    const struct exo_boot *boot = fixture_user(0, EXO_BOOT_VA);
+    assert_int_equal(boot->bundle_offset, fixture.board.bundle.base % EXO_FRAME_SIZE);
+    assert_int_equal(boot->bundle_size, fixture.board.bundle.size);
+    assert_int_equal(boot->dtb_offset, fixture.board.dtb.base % EXO_FRAME_SIZE);
+    assert_int_equal(boot->dtb_size, fixture.board.dtb.size);
+}
+
 /* What the kernel needs itself: nobody holds it with more than it may see of it. */
 TEST(nothing_that_is_given_is_the_kernels)
 {
@@ -241,6 +255,7 @@ int main(void)
         cmocka_unit_test(without_a_broker_the_machine_stops_and_says_why),
         cmocka_unit_test(a_machine_without_memory_stops),
         cmocka_unit_test(the_boot_page_names_everything_there_is),
+        cmocka_unit_test(bundle_and_tree_may_begin_at_any_byte),
         cmocka_unit_test(nothing_that_is_given_is_the_kernels),
         cmocka_unit_test(no_frame_is_lost_between_what_is_given_and_what_is_the_kernels),
         cmocka_unit_test(the_brokers_image_is_mapped_as_its_header_says),
