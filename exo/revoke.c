@@ -170,7 +170,7 @@ static exo_status_t surrender_check(uint32_t request, uint32_t slot)
     const struct binding *b = &ledger[slot];
     uint8_t needed = revoke_ancestor_holds(request) ? ledger[asked->request.ancestor].rights : 0;
 
-    if (slot == 0 || !binding_is_live(slot)) {
+    if (!binding_is_live(slot)) { /* as slot 0 never is */
         return EXO_E_STALE;
     }
     if (b->kind != asked->rights) {

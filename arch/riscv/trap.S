@@ -93,9 +93,11 @@ resume_pct:
     .endr
     sret
 
-/* A trap from S-mode is the kernel's mistake, perhaps of its stack. */
+/* A trap from S-mode is the kernel's mistake, perhaps of its stack. The way in has left t1 in
+ * sscratch: zero again, so that a trap inside the report comes here too. */
     .balign 4
 trap_kernel:
+    csrw    sscratch, zero
     mv      a0, sp
     mv      a1, s0
     mv      a2, ra

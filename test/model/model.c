@@ -3,7 +3,7 @@
  * model.c - many random calls of several environments on several harts; after each, the answer
  * and the whole ledger must be what a naive oracle foresees, and the auditor must agree.
  *
- *     model [seed]        or EXO_SEED=seed model
+ *     model [seed [calls]]        or EXO_SEED=seed model
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +26,6 @@
 #include <time.h>
 
 enum {
-    CALLS = 100000,
     CALLS_ROUND = 2500, /* then a fresh machine */
     CALLS_LATE = 2200,  /* from here on of a round, anybody may end */
     IDLE_MAX = 200,     /* nobody runs any more: the round is over */
@@ -40,6 +39,7 @@ struct done {
 };
 
 static uint64_t seed;
+static uint64_t calls = 100000;
 static struct done history[HISTORY];
 static uint64_t made;
 static uint64_t made_of[EXO_CALL_COUNT + 1]; /* the last: no such call */
@@ -149,7 +149,7 @@ static void round_do(void)
     uint32_t idle = 0;
 
     world_make();
-    while (made < end && made < CALLS && idle < IDLE_MAX) {
+    while (made < end && made < calls && idle < IDLE_MAX) {
         uint32_t hart = someone_running();
         idle = hart == MODEL_HARTS ? idle + 1 : 0;
         if (hart == MODEL_HARTS || random_chance(12)) {
@@ -163,7 +163,7 @@ static void round_do(void)
 static void calls_do_what_the_oracle_foresees(void **unused)
 {
     (void)unused;
-    while (made < CALLS) {
+    while (made < calls) {
         round_do();
     }
     for (uint32_t i = 0; i <= EXO_CALL_COUNT; i++) {
@@ -182,6 +182,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {cmocka_unit_test(calls_do_what_the_oracle_foresees)};
 
     seed = text == NULL ? (uint64_t)time(NULL) : strtoull(text, NULL, 0);
+    calls = argc > 2 ? strtoull(argv[2], NULL, 0) : calls;
     printf("seed %llu\n", (unsigned long long)seed);
     random_seed(seed);
     (void)signal(SIGABRT, aborted);

@@ -9,11 +9,6 @@ foreach(board hifive-unleashed hifive-unmatched visionfive2)
     list(APPEND board_trees ${CMAKE_CURRENT_BINARY_DIR}/trees/${board}.dtb)
 endforeach()
 add_custom_target(unit-board-trees DEPENDS ${board_trees})
-set(riscv ${CMAKE_SOURCE_DIR}/arch/riscv)
-exo_unit_test(NAME test_real_trees LIBS exo_port libfdt-host
-    SOURCES ${riscv}/devicetree.c ${riscv}/devicetree_harts.c ${riscv}/devicetree_memory.c
-            ${riscv}/devicetree_devices.c ${riscv}/devicetree_arguments.c ${riscv}/tree.c
-            ${riscv}/tree_walk.c ${riscv}/range.c)
-target_include_directories(test_real_trees PRIVATE ${riscv})
+exo_unit_test(NAME test_real_trees LIBS exo-reader)
 target_compile_definitions(test_real_trees PRIVATE TREES="${CMAKE_CURRENT_BINARY_DIR}/trees")
 add_dependencies(test_real_trees unit-board-trees)

@@ -155,6 +155,14 @@ TEST(windows_leave_out_memory_and_what_the_kernel_needs)
     assert_null(devicetree_read(tree, size, &boot, &machine));
     assert_int_equal(board->device_count, 1);
     assert_true(has_range(board->device, board->device_count, 0x10000000, 0x1000));
+    static const uint64_t needed[] = {0x100000, 0xc000000, 0xc5ff000};
+    int node = fdt_path_offset(tree, "/soc/serial@10000000");
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+        const uint64_t reg[] = {cpu_to_fdt64(needed[i]), cpu_to_fdt64(0x100)};
+        assert_int_equal(fdt_setprop_inplace(tree, node, "reg", reg, sizeof(reg)), 0);
+        assert_null(devicetree_read(tree, size, &boot, &machine));
+        assert_int_equal(board->device_count, 1); /* the other one in its frame */
+    }
     free(tree);
 }
 
@@ -164,6 +172,19 @@ TEST(a_tree_of_an_old_version_is_refused)
     char *tree = tree_load("board", &size);
 
     fdt_set_version(tree, 16);
+    assert_string_equal(devicetree_read(tree, size, &boot, &machine), "no valid header");
+    free(tree);
+}
+
+TEST(a_tree_that_only_readers_of_our_version_read_is_read)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+
+    fdt_set_last_comp_version(tree, 17);
+    assert_null(devicetree_read(tree, size, &boot, &machine));
+    fdt_set_version(tree, 18);
+    fdt_set_last_comp_version(tree, 18);
     assert_string_equal(devicetree_read(tree, size, &boot, &machine), "no valid header");
     free(tree);
 }
@@ -270,6 +291,29 @@ TEST(absurd_sizes_are_refused)
     }
 }
 
+TEST(where_nothing_is_said_an_address_has_two_cells_and_a_size_one)
+{
+    enum {
+        ROOM = 8192
+    };
+    const uint32_t reg[] = {0, cpu_to_fdt32(0x80000000), cpu_to_fdt32(0x8000000)};
+    size_t size;
+    char *tree = tree_load("minimal", &size);
+    char *changed = malloc(ROOM);
+
+    assert_int_equal(fdt_open_into(tree, changed, ROOM), 0);
+    assert_int_equal(fdt_nop_property(changed, 0, "#address-cells"), 0);
+    assert_null(devicetree_read(changed, ROOM, &boot, &machine));
+    assert_int_equal(fdt_nop_property(changed, 0, "#size-cells"), 0);
+    int node = fdt_path_offset(changed, "/memory@80000000");
+    assert_int_equal(fdt_setprop(changed, node, "reg", reg, sizeof(reg)), 0);
+    assert_null(devicetree_read(changed, ROOM, &boot, &machine));
+    assert_int_equal(machine.board.memory[0].base, 0x80000000);
+    assert_int_equal(machine.board.memory[0].size, 0x8000000);
+    free(changed);
+    free(tree);
+}
+
 TEST(a_tree_larger_than_its_place_or_askew_is_refused)
 {
     size_t size;
@@ -293,9 +337,11 @@ int main(void)
         cmocka_unit_test(reserved_memory_is_widened_to_whole_frames),
         cmocka_unit_test(windows_leave_out_memory_and_what_the_kernel_needs),
         cmocka_unit_test(a_tree_of_an_old_version_is_refused),
+        cmocka_unit_test(a_tree_that_only_readers_of_our_version_read_is_read),
         cmocka_unit_test(a_tree_cut_anywhere_is_refused),
         cmocka_unit_test(any_byte_may_be_wrong),
         cmocka_unit_test(absurd_sizes_are_refused),
+        cmocka_unit_test(where_nothing_is_said_an_address_has_two_cells_and_a_size_one),
         cmocka_unit_test(a_tree_larger_than_its_place_or_askew_is_refused),
     };
 

@@ -106,6 +106,20 @@ TEST(the_boot_page_names_everything_there_is)
     }
 }
 
+TEST(bundle_and_tree_may_begin_at_any_byte)
+{
+    fixture_machine(1);
+    memmove(bundle_at() + 1, bundle_at(), fixture.board.bundle.size);
+    fixture.board.bundle.base += 1;
+    fixture.board.dtb.base += 7;
+    (void)kernel_main(&fixture.board);
+    const struct exo_boot *boot = fixture_user(0, EXO_BOOT_VA);
+    assert_int_equal(boot->bundle_offset, fixture.board.bundle.base % EXO_FRAME_SIZE);
+    assert_int_equal(boot->bundle_size, fixture.board.bundle.size);
+    assert_int_equal(boot->dtb_offset, fixture.board.dtb.base % EXO_FRAME_SIZE);
+    assert_int_equal(boot->dtb_size, fixture.board.dtb.size);
+}
+
 /* What the kernel needs itself: nobody holds it with more than it may see of it. */
 TEST(nothing_that_is_given_is_the_kernels)
 {
@@ -120,6 +134,26 @@ TEST(nothing_that_is_given_is_the_kernels)
             assert_true(kind != FRAME_INFO || (b.rights & EXO_WRITE) == 0);
         }
     }
+}
+
+TEST(no_frame_is_lost_between_what_is_given_and_what_is_the_kernels)
+{
+    static bool is_bound[FAKE_RAM_FRAMES];
+    uint32_t lost = 0;
+
+    fixture_boot(2);
+    memset(is_bound, 0, sizeof(is_bound));
+    for (uint32_t slot = 1; slot < ledger_count; slot++) {
+        struct binding b = ledger[slot];
+        for (uint64_t i = 0; b.kind == EXO_KIND_FRAME && i < 1ull << b.order; i++) {
+            is_bound[b.node.base + i - FAKE_RAM_BASE] = true;
+        }
+    }
+    for (uint32_t i = 0; i < FAKE_RAM_FRAMES; i++) {
+        const struct frame *frame = frame_lookup(FAKE_RAM_BASE + (uint64_t)i);
+        lost += !is_bound[i] && frame != NULL && frame->kind == FRAME_ORDINARY;
+    }
+    assert_int_equal(lost, 0);
 }
 
 TEST(the_brokers_image_is_mapped_as_its_header_says)
@@ -205,16 +239,40 @@ TEST(a_machine_without_lines_or_devices_boots)
     fixture.boot = fixture_user(0, EXO_BOOT_VA);
     assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_IRQ), 0);
     assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_DEVICE), 0);
-    fixture_machine(1);
-    fixture.board.irq_count = 1000; /* more than the kernel knows: the first 255 are given */
-    (void)kernel_main(&fixture.board);
-    fixture.boot = fixture_user(0, EXO_BOOT_VA);
-    for (uint32_t i = 0; i < fixture.boot->extent_count; i++) {
-        if (fixture.boot->extent[i].kind == EXO_KIND_IRQ) {
-            assert_int_equal(fixture.boot->extent[i].order, 255);
+}
+
+TEST(of_more_lines_than_the_kernel_knows_the_first_255_are_given)
+{
+    static const uint32_t counts[] = {256, 257, 1000};
+
+    for (size_t count = 0; count < 3; count++) {
+        fixture_machine(1);
+        fixture.board.irq_count = counts[count];
+        (void)kernel_main(&fixture.board);
+        fixture.boot = fixture_user(0, EXO_BOOT_VA);
+        for (uint32_t i = 0; i < fixture.boot->extent_count; i++) {
+            if (fixture.boot->extent[i].kind == EXO_KIND_IRQ) {
+                assert_int_equal(fixture.boot->extent[i].order, 255);
+            }
         }
+        assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_IRQ), 1);
     }
-    assert_int_equal(extents_of(EXO_ROLE_FREE, EXO_KIND_IRQ), 1);
+}
+
+TEST(the_broker_runs_on_the_hart_that_booted)
+{
+    fixture_machine(2);
+    fixture.board.hart_boot = 1;
+    fake.hart = 1;
+    (void)kernel_main(&fixture.board);
+
+    const uint64_t save_va = EXO_SAVE_VA + EXO_FRAME_SIZE;
+    assert_null(env_dispatcher(ENV_BROKER, 0));
+    assert_ptr_equal(fixture_user(0, save_va), env_dispatcher(ENV_BROKER, 1)->save);
+    assert_int_equal(env_dispatcher(ENV_BROKER, 1)->save->self, save_va);
+    assert_int_equal(harts[1].current, ENV_BROKER);
+    const struct exo_boot *boot = fixture_user(0, EXO_BOOT_VA);
+    assert_int_equal(boot->hart_boot, 1);
 }
 
 int main(void)
@@ -223,12 +281,16 @@ int main(void)
         cmocka_unit_test(without_a_broker_the_machine_stops_and_says_why),
         cmocka_unit_test(a_machine_without_memory_stops),
         cmocka_unit_test(the_boot_page_names_everything_there_is),
+        cmocka_unit_test(bundle_and_tree_may_begin_at_any_byte),
         cmocka_unit_test(nothing_that_is_given_is_the_kernels),
+        cmocka_unit_test(no_frame_is_lost_between_what_is_given_and_what_is_the_kernels),
         cmocka_unit_test(the_brokers_image_is_mapped_as_its_header_says),
         cmocka_unit_test(what_the_broker_sees_at_first_holds_nothing),
         cmocka_unit_test(the_first_upcall_is_at_the_entry_with_nothing_in_the_registers),
         cmocka_unit_test(extents_that_do_not_fit_are_left_out_and_said),
         cmocka_unit_test(a_machine_without_lines_or_devices_boots),
+        cmocka_unit_test(of_more_lines_than_the_kernel_knows_the_first_255_are_given),
+        cmocka_unit_test(the_broker_runs_on_the_hart_that_booted),
     };
 
     return RUN(tests);

@@ -152,7 +152,7 @@ TEST(undefined_bits_and_numbers_are_out_of_range)
         {EXO_CALL_REVOKE, {pool, env, slot, 0}},
         {EXO_CALL_REVOKE, {pool, env, slot, HIGH << 8}},
         {EXO_CALL_REVOKE, {pool, env, slot, 1 << 8, UINT64_MAX}},
-        {EXO_CALL_ENV_GIVE, {env, 2, slot, 1}},
+        {EXO_CALL_ENV_GIVE, {env, 2, 5, 1}},
         {EXO_CALL_ENV_GIVE, {env, HIGH, slot, 1}},
         {EXO_CALL_ENV_GIVE, {env, 1, HIGH | 5, 1}},
         {EXO_CALL_ENV_GIVE, {env, 1, 5, HIGH | 1}},

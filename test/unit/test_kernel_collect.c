@@ -16,6 +16,16 @@ TEST(dropping_the_request_tells_of_the_last_loss)
     assert_int_equal(ledger[fixture_handle_slot(held[0])].state, EXO_STATE_TOMBSTONE);
 }
 
+TEST(a_dropped_request_is_shown_no_more)
+{
+    victim_boot(2, 0);
+    exo_handle_t request = ask(1, 2, 0, NOTICE);
+
+    assert_int_equal(record_of(1)->name, request.raw);
+    EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+    assert_int_equal(record_of(1)->name, 0);
+}
+
 TEST(a_request_with_something_to_collect_is_not_dropped)
 {
     victim_boot(2, 0);
@@ -47,6 +57,14 @@ TEST(a_victim_that_ends_leaves_nothing_to_wait_for)
     (void)fixture_env_destroy(1);
     assert_int_equal(step(request).value, 0);
     EXPECT_OK(CALL1(0, EXO_CALL_DROP, request.raw));
+}
+
+TEST(nobody_hears_of_the_end_of_one_that_was_not_asked)
+{
+    boot_three();
+    save_of(ENV_BROKER, 0)->pending = 0;
+    (void)fixture_env_destroy(1);
+    assert_int_equal(save_of(ENV_BROKER, 0)->pending & EXO_EVENT_ANSWER, 0);
 }
 
 TEST(a_victim_that_ends_with_a_loss_untold_leaves_no_tombstone)
@@ -199,9 +217,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dropping_the_request_tells_of_the_last_loss),
+        cmocka_unit_test(a_dropped_request_is_shown_no_more),
         cmocka_unit_test(a_request_with_something_to_collect_is_not_dropped),
         cmocka_unit_test(a_request_outlives_its_ancestor_without_effect),
         cmocka_unit_test(a_victim_that_ends_leaves_nothing_to_wait_for),
+        cmocka_unit_test(nobody_hears_of_the_end_of_one_that_was_not_asked),
         cmocka_unit_test(a_victim_that_ends_with_a_loss_untold_leaves_no_tombstone),
         cmocka_unit_test(an_asker_that_ends_frees_what_it_was_given),
         cmocka_unit_test(notes_are_refused_where_nothing_was_just_taken),

@@ -14,8 +14,11 @@ TEST(everything_returns_to_the_creator)
     uint32_t live = ledger_live;
     fixture_env_make(1, 1, 0, EXO_SLICE_COUNT);
     uint32_t donated = 3 + hart_count; /* root, env handle, blocks and what came from the pool */
+    static const uint8_t zeros[2 * EXO_FRAME_SIZE];
+    exo_frame_t root = {envs[1].root};
 
     (void)fixture_env_destroy(1);
+    assert_memory_equal(arch_frame_pointer(root), zeros, sizeof(zeros));
     assert_int_equal(envs[1].state, EXO_ENV_FREE);
     assert_int_equal(harts[1].occupied, 0);
     for (uint32_t i = 0; i < FIXTURE_ENV_SLOTS; i++) {

@@ -199,6 +199,36 @@ TEST(a_run_of_slots_begins_anywhere_and_grows_at_its_end)
     EXPECT_REFUSED(CALL4(0, EXO_CALL_ENV_GIVE, env, 0, ledger_limit - 1, 2), EXO_E_RANGE);
 }
 
+TEST(slots_that_came_in_two_parts_all_come_back)
+{
+    boot_three();
+    exo_handle_t env = {create(5, fixture_slot(), guaranteed(1)).value};
+    uint32_t first = fixture.slot_next + 8;
+
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, env.raw, 0, first, 3));
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, env.raw, 0, first + 3, 4));
+    fixture.env[5].handle = env;
+    (void)fixture_env_destroy(5);
+    for (uint32_t slot = first; slot < first + 7; slot++) {
+        assert_true(binding_is_free(ENV_BROKER, slot));
+    }
+}
+
+TEST(one_that_never_ran_can_lose_what_it_was_given)
+{
+    boot_three();
+    exo_handle_t env = {create(5, fixture_slot(), guaranteed(1)).value};
+    uint32_t slot = fixture.slot_next + 8;
+    exo_handle_t frame = fixture_frames(1, 0, FIXTURE_ALL);
+    exo_handle_t to_it = fixture_derive(1, env, EXO_GIVE, 0, 0);
+
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, env.raw, 0, slot, 1));
+    EXPECT_OK(CALL4(1, EXO_CALL_DERIVE, frame.raw, to_it.raw, slot, EXO_READ));
+    assert_true(binding_is_live(slot));
+    (void)fixture_env_destroy(1);
+    assert_false(binding_is_live(slot));
+}
+
 TEST(numbers_are_given_while_they_are_free)
 {
     boot_three();
@@ -237,6 +267,8 @@ int main(void)
         cmocka_unit_test(the_end_of_the_broker_is_the_end),
         cmocka_unit_test(slots_are_given_in_one_run),
         cmocka_unit_test(a_run_of_slots_begins_anywhere_and_grows_at_its_end),
+        cmocka_unit_test(slots_that_came_in_two_parts_all_come_back),
+        cmocka_unit_test(one_that_never_ran_can_lose_what_it_was_given),
         cmocka_unit_test(numbers_are_given_while_they_are_free),
         cmocka_unit_test(handles_of_ended_lives_are_gone),
     };

@@ -130,6 +130,21 @@ TEST(an_owner_that_wakes_takes_its_position_from_spare_time)
     assert_int_equal(harts[1].current, 1);
 }
 
+TEST(who_wakes_and_has_only_spare_time_gets_it_from_an_idle_hart)
+{
+    fixture_boot(2);
+    fixture_env_make(1, 1, FIRST, 1);
+    EXPECT_OK(CALL3(0, EXO_CALL_SPARE, fixture.env[1].handle.raw, 1, 1));
+    position_go(FIRST + 2); /* vacant */
+    assert_int_equal(harts[1].current, 1);
+    EXPECT_OK(CALL1(1, EXO_CALL_WAIT, dispatcher(1)->save->pending));
+    assert_int_equal(harts[1].current, ENV_NONE);
+    EXPECT_OK(CALL3(0, EXO_CALL_NOTIFY, fixture.env[1].handle.raw, 1, 1));
+    assert_true(harts[1].is_kicked);
+    fixture_kicked(1);
+    assert_int_equal(harts[1].current, 1);
+}
+
 TEST(spare_time_that_is_taken_is_gone_in_a_transfer_too)
 {
     fixture_boot(2);
@@ -160,6 +175,7 @@ int main(void)
         cmocka_unit_test(waiting_stopping_and_ending_are_charged_as_well),
         cmocka_unit_test(who_was_yielded_to_and_ends_leaves_the_rest_unused),
         cmocka_unit_test(an_owner_that_wakes_takes_its_position_from_spare_time),
+        cmocka_unit_test(who_wakes_and_has_only_spare_time_gets_it_from_an_idle_hart),
         cmocka_unit_test(spare_time_that_is_taken_is_gone_in_a_transfer_too),
     };
 

@@ -61,6 +61,7 @@ TEST(replying_brings_words_back_and_unmasks_the_server)
 {
     pair_boot();
     (void)enter();
+    dispatcher(1)->save->running.x[A0 + 5] = 77; /* no word of the reply */
     EXPECT_STATUS(reply(21, 22), FIXTURE_NO_ANSWER);
 
     const struct exo_registers *caller = &dispatcher(1)->save->running;
@@ -68,6 +69,7 @@ TEST(replying_brings_words_back_and_unmasks_the_server)
     assert_int_equal(caller->x[A0], EXO_OK);
     assert_int_equal(caller->x[A0 + 1], 21);
     assert_int_equal(caller->x[A0 + 2], 22);
+    assert_int_equal(caller->x[A0 + 5], 77);
     assert_int_equal(dispatcher(2)->save->entry, FIXTURE_ENTRY);
     EXPECT_STATUS(enter(), FIXTURE_NO_ANSWER);
 }
@@ -158,6 +160,33 @@ TEST(a_server_whose_caller_ended_finishes_on_spare_time)
     EXPECT_REFUSED(reply(0, 0), EXO_E_GONE);
 }
 
+TEST(lent_time_ends_when_the_server_gives_way)
+{
+    pair_boot();
+    (void)enter();
+    (void)fixture_env_destroy(1);
+    fixture_time_pass(FIXTURE_SLICE_TICKS);
+    assert_int_equal(harts[HART].current, 2);
+    (void)CALL1(HART, EXO_CALL_YIELD, 0);
+
+    assert_int_equal(harts[HART].spare >> 2 & 1, 0);
+    assert_int_not_equal(harts[HART].current, 2);
+}
+
+TEST(a_server_that_ends_on_the_first_hart_releases_its_caller_too)
+{
+    pair_boot();
+    env_dispatcher(2, 0)->save->pct_entry = PCT_ENTRY;
+    (void)CALL5(0, EXO_CALL_PCT, fixture.env[2].handle.raw, 1, 2, 3, 4);
+    assert_int_equal(harts[0].current, 2);
+    (void)CALL4(0, EXO_CALL_ENV_CONTROL, 0, 0, EXO_CONTROL_EXIT, 3);
+
+    assert_int_equal(harts[0].current, ENV_BROKER);
+    assert_null(env_dispatcher(ENV_BROKER, 0)->pct_callee);
+    const struct exo_registers *caller = &env_dispatcher(ENV_BROKER, 0)->save->running;
+    assert_int_equal((exo_status_t)caller->x[A0], EXO_E_GONE);
+}
+
 TEST(floating_point_is_not_carried_along)
 {
     pair_boot();
@@ -178,6 +207,8 @@ int main(void)
         cmocka_unit_test(time_goes_on_in_the_server_after_a_tick),
         cmocka_unit_test(a_server_that_ends_releases_its_caller),
         cmocka_unit_test(a_server_whose_caller_ended_finishes_on_spare_time),
+        cmocka_unit_test(lent_time_ends_when_the_server_gives_way),
+        cmocka_unit_test(a_server_that_ends_on_the_first_hart_releases_its_caller_too),
         cmocka_unit_test(floating_point_is_not_carried_along),
     };
 

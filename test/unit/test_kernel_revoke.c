@@ -138,8 +138,11 @@ TEST(a_full_answer_satisfies_the_request)
     victim_boot(4, 0);
     exo_handle_t request = ask(1, 2, 0, NOTICE);
 
+    save_of(ENV_BROKER, 0)->pending = 0; /* it has heard of the delivery */
     assert_int_equal(surrender(request, held[0]).value, 1);
+    assert_int_equal(save_of(ENV_BROKER, 0)->pending & EXO_EVENT_ANSWER, 0);
     assert_int_equal(surrender(request, held[3]).value, 0);
+    assert_int_not_equal(save_of(ENV_BROKER, 0)->pending & EXO_EVENT_ANSWER, 0);
     assert_int_equal(record_of(1)->name, 0);
     for (uint32_t i = 0; i < 2; i++) {
         struct exo_result taken = step(request);

@@ -97,6 +97,22 @@ TEST(a_late_timer_skips_what_passed)
     assert_int_equal(harts[1].current, 2);
 }
 
+TEST(a_clock_that_goes_back_by_a_tick_too_much_is_in_the_position_before)
+{
+    fixture_boot(1);
+    fixture_time_pass(2ull * FIXTURE_SLICE_TICKS);
+    uint32_t position = harts[0].position;
+    uint64_t begin = harts[0].end - FIXTURE_SLICE_TICKS;
+
+    fake.now = begin;
+    fixture_timer(0);
+    assert_int_equal(harts[0].position, position);
+    fake.now = begin - 1;
+    fixture_timer(0);
+    assert_int_equal(harts[0].position, position - 1);
+    assert_int_equal(harts[0].end, begin);
+}
+
 TEST(a_masked_library_overruns_and_pays)
 {
     shared_boot();
@@ -266,6 +282,7 @@ int main(void)
         cmocka_unit_test(ends_within_a_run_of_positions_are_plain_until_somebody_asks_for_more),
         cmocka_unit_test(a_preempted_thread_finds_its_registers),
         cmocka_unit_test(a_late_timer_skips_what_passed),
+        cmocka_unit_test(a_clock_that_goes_back_by_a_tick_too_much_is_in_the_position_before),
         cmocka_unit_test(a_masked_library_overruns_and_pays),
         cmocka_unit_test(debts_of_a_position_forfeit_one),
         cmocka_unit_test(who_asks_for_a_warning_gets_a_grace_and_yields),

@@ -40,6 +40,17 @@ TEST(leaves_are_the_users_and_show_their_rights)
     }
 }
 
+TEST(a_page_of_the_short_way_is_the_same_leaf_or_none)
+{
+    for (uint8_t rights = 0; rights < 8; rights++) {
+        bool is_possible =
+            (rights & (EXO_READ | EXO_EXECUTE)) != 0 && rights != (EXO_WRITE | EXO_EXECUTE);
+        uint64_t leaf = is_possible ? arch_pte_leaf(some, rights, 0).raw : ARCH_PTE_NONE.raw;
+
+        assert_int_equal(arch_pte_page(some, rights).raw, leaf);
+    }
+}
+
 TEST(tracked_leaves_start_untouched)
 {
     arch_pte_t pte = arch_pte_leaf(some, EXO_READ | EXO_WRITE, EXO_MAP_TRACK);
@@ -135,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leaves_are_the_users_and_show_their_rights),
+        cmocka_unit_test(a_page_of_the_short_way_is_the_same_leaf_or_none),
         cmocka_unit_test(tracked_leaves_start_untouched),
         cmocka_unit_test(touching_never_adds_a_right),
         cmocka_unit_test(the_library_that_wants_the_upcall_gets_it),

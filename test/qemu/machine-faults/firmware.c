@@ -15,6 +15,8 @@ enum fault {
     CLOCK_BACK,      /* by an hour, 2 s after the beginning */
     CLOCK_WRAPS,     /* through 2^64, 2 s after the beginning */
     SPURIOUS,        /* interrupts with nothing to do, at each call, for 100 us */
+    HART_MISSING,    /* nothing is known of hart 2 */
+    CONSOLE_MISSING, /* putchar works */
 };
 
 enum {
@@ -94,6 +96,9 @@ static int64_t hart_call(uint64_t *x, uint64_t *value)
     if (hart >= HARTS) {
         return UNKNOWN;
     }
+    if (x[16] == 2 && FAULT == HART_MISSING && hart == BAD_HART) {
+        return REFUSED;
+    }
     if (x[16] == 2) {
         *value = is_started[hart] ? 0 : 1;
         return 0;
@@ -112,7 +117,7 @@ static int64_t hart_call(uint64_t *x, uint64_t *value)
 
 static int64_t console_call(const uint64_t *x, uint64_t *value)
 {
-    if (FAULT == CONSOLE_REFUSED && written > 100) {
+    if (FAULT == CONSOLE_MISSING || (FAULT == CONSOLE_REFUSED && written > 100)) {
         return REFUSED;
     }
     for (uint64_t i = 0; i < x[10]; i++) {
@@ -127,7 +132,9 @@ static int64_t call(uint64_t *x, uint64_t hart, uint64_t *value)
 {
     switch (x[17]) {
     case BASE:
-        *value = x[16] == 3 ? x[10] == TIME || x[10] == IPI || x[10] == HSM || x[10] == CONSOLE : 0;
+        *value = x[16] == 3 ? x[10] == TIME || x[10] == IPI || x[10] == HSM ||
+                                  (x[10] == CONSOLE && FAULT != CONSOLE_MISSING)
+                            : 0;
         return 0;
     case TIME:
         if (FAULT == TIMER_REFUSED) {
@@ -146,7 +153,10 @@ static int64_t call(uint64_t *x, uint64_t hart, uint64_t *value)
         return hart_call(x, value);
     case CONSOLE:
         return console_call(x, value);
-    case 1:
+    case 1: /* of old; who has the other has this no more */
+        if (FAULT != CONSOLE_REFUSED && FAULT != CONSOLE_MISSING) {
+            return UNKNOWN;
+        }
         *uart = (uint8_t)x[10];
         return 0;
     default:
