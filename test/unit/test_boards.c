@@ -230,6 +230,7 @@ TEST(semihosting_only_for_the_whole_word)
     assert_true(asks_for_semihosting(alone, sizeof(alone)));
     assert_true(asks_for_semihosting(alone, sizeof(alone) - 1)); /* not even terminated */
     assert_true(asks_for_semihosting("a  exo.exit=semihosting b", 26));
+    assert_true(asks_for_semihosting(" exo.exit=semihosting", 22));
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         assert_false(asks_for_semihosting(others[i], (int)strlen(others[i]) + 1));
     }
