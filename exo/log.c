@@ -15,7 +15,8 @@ enum {
     PIECE_MAX = 8 /* the firmware is slow: about 400 instructions a character */
 };
 
-static struct exo_log early; /* until there is a frame */
+/* Before there is a frame only what ends the machine is said. */
+static struct exo_log early;
 static struct exo_log *log_ring = &early;
 bool log_is_left;
 
@@ -28,7 +29,6 @@ static bool is_line_complete;
 
 void log_init(struct exo_log *frame)
 {
-    *frame = early;
     log_ring = frame;
     log_ring->magic = EXO_LOG_MAGIC;
     log_ring->version = EXO_ABI_VERSION;

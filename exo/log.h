@@ -11,7 +11,7 @@
 #include <exo/log.h>
 #include <port/kernel.h>
 
-/* From here on what is said stands in this frame, with what was said before. */
+/* `frame` is zero, and nothing has been said. */
 void log_init(struct exo_log *frame);
 /* Who finds the ring full prints a piece of it first: nothing is lost.
  * %s stands for a text, %d for a uint64_t, %x for one in hexadecimal digits. */

@@ -263,10 +263,10 @@ struct kernel_resume kernel_main(const struct board *board)
     shootdown_online(arch_hart());
     slice_init(board->hart_count, board->timebase_hz, arch_now());
     next_slot = 1;
-    banner(board);
-    image_place(board); /* first: what its alignment passes over stays free */
-    uint64_t log = memory_take(1, 0);
+    uint64_t log = memory_take_clear(1, 0);
     log_init(arch_frame_pointer((exo_frame_t){log}));
+    banner(board);
+    image_place(board);
     uint64_t recorder = memory_take_clear(board->hart_count, 0);
     recorder_init(arch_frame_pointer((exo_frame_t){recorder}), board->hart_count);
     broker_create(board);

@@ -24,7 +24,7 @@ struct span {
 };
 
 enum {
-    TAKEN_MAX = BOARD_RESERVED_MAX + 4 /* tree, bundle, tables, boot */
+    TAKEN_MAX = BOARD_RESERVED_MAX + 12 /* tree, bundle, tables, runs of memory_take */
 };
 
 static struct span ram[BOARD_MEMORY_MAX];
@@ -32,7 +32,7 @@ static struct span taken[TAKEN_MAX];
 static uint32_t ram_count;
 static uint32_t taken_count;
 static struct span tables; /* frame table, then ledger */
-static struct span boot;   /* what memory_take hands out */
+static struct span boot;   /* what memory_take hands out: the run under way */
 static uint64_t boot_limit;
 uint64_t memory_table_base;
 uint64_t memory_table_count;
@@ -183,7 +183,8 @@ uint64_t memory_take(uint64_t count, uint64_t like)
     uint64_t round = count > 1 ? 1ull << (64 - __builtin_clzll(count - 1)) : 1;
     uint64_t base = boot.end + ((like - boot.end) & (round - 1));
 
-    if (boot.end == boot.first) {
+    if (base != boot.end) {
+        take_span(boot);
         boot.first = base; /* what was passed over stays free */
     }
     check(base + count <= boot_limit);

@@ -4,6 +4,7 @@
 #include "binding.h"
 #include "env.h"
 #include "info.h"
+#include "log.h"
 #include "slice.h"
 
 exo_status_t slice_attach(uint32_t slot)
@@ -60,8 +61,8 @@ uint64_t slice_plain_until(uint32_t hart)
     const struct hart *h = &harts[hart];
     uint64_t until = h->end;
 
-    if (h->owner == ENV_NONE || !arch_tick_is_short()) {
-        return 0;
+    if (h->owner == ENV_NONE || !arch_tick_is_short() || log_is_left) {
+        return 0; /* or what the kernel has to say would wait */
     }
     for (uint32_t i = 1; i < EXO_SLICE_COUNT; i++) {
         uint32_t slot = h->vector[(h->position + i) % EXO_SLICE_COUNT];

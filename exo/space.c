@@ -77,6 +77,7 @@ static bool run_is_empty(const struct run *run)
     if (run->shadow->is_closing != 0 || run->slots[0] != 0) {
         return false;
     }
+#pragma GCC unroll 4
     for (const uint64_t *end = two + run->count / 2; two != end; two++) {
         if (*two != 0) {
             return false;
@@ -138,6 +139,7 @@ static void entries_change(const struct run *run, arch_pte_t leaf)
 {
     arch_pte_t *entry = run->entries;
 
+#pragma GCC unroll 4
     for (const arch_pte_t *end = entry + run->count; entry != end; entry++) {
         *(volatile arch_pte_t *)entry = leaf;
         leaf = arch_pte_beside(leaf, run->stride);
@@ -276,10 +278,13 @@ exo_status_t space_protect(uint32_t slot, uint64_t how)
         return EXO_E_BUSY;
     }
     struct run run = run_of(b);
-    /* what was a table may not be written while a walker still believes in it */
-    status = frames_check(b, &run, rights, (rights & EXO_WRITE) != 0);
-    if (status != EXO_OK) {
-        return status;
+    /* what was a table may not be written while a walker still believes in it; what is seen with
+     * these rights already was looked at then */
+    if ((rights & (uint8_t)~arch_pte_rights(run.entries[0])) != 0) {
+        status = frames_check(b, &run, rights, (rights & EXO_WRITE) != 0);
+        if (status != EXO_OK) {
+            return status;
+        }
     }
 
     entries_change(&run, arch_pte_leaf((exo_frame_t){b->node.base}, rights, (uint8_t)(how >> 16)));

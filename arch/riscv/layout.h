@@ -52,9 +52,8 @@
 #define SAVE_PEER   -160 /* the save area of that */
 #define SAVE_NEXT   -168 /* who else remembers a peer; not 0: this one does */
 
-#define SAVE_KEPT  -192  /* three words: a0..a2 during a tick */
-#define SAVE_USUAL -200  /* how the hart's record begins while this one runs, on its own position  \
-                          */
+#define SAVE_KEPT   -192 /* three words: a0..a2 during a tick */
+#define SAVE_USUAL  -200 /* how the hart's record begins while this one runs on its own position */
 #define SAVE_RECORD -208 /* of its upcalls, in the recorder: what and whose */
 
 #define SAVE_FAULT_T0    104

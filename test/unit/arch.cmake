@@ -30,7 +30,7 @@ add_library(exo-reader ${riscv}/devicetree.c ${riscv}/devicetree_harts.c
     ${riscv}/tree.c ${riscv}/tree_walk.c ${riscv}/range.c)
 target_include_directories(exo-reader PUBLIC ${riscv})
 target_link_libraries(exo-reader PUBLIC exo_port libfdt-host PRIVATE exo_warnings)
-foreach(test test_devicetree test_boards test_tree_walk)
+foreach(test test_devicetree test_devicetree_damage test_boards test_tree_walk)
     exo_unit_test(NAME ${test} LIBS exo-reader)
     target_compile_definitions(${test} PRIVATE TREES="${CMAKE_CURRENT_BINARY_DIR}")
     add_dependencies(${test} unit-trees)

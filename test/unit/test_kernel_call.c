@@ -156,7 +156,7 @@ TEST(undefined_bits_and_numbers_are_out_of_range)
         {EXO_CALL_ENV_GIVE, {env, HIGH, slot, 1}},
         {EXO_CALL_ENV_GIVE, {env, 1, HIGH | 5, 1}},
         {EXO_CALL_ENV_GIVE, {env, 1, 5, HIGH | 1}},
-        {EXO_CALL_ENV_CONTROL, {env, 0, EXO_CONTROL_STATE + 1}},
+        {EXO_CALL_ENV_CONTROL, {env, 0, EXO_CONTROL_FLUSH + 1}},
         {EXO_CALL_ENV_CONTROL, {env, 0, HIGH | EXO_CONTROL_STATE}},
         {EXO_CALL_ENV_CONTROL, {env, HIGH | 1, EXO_CONTROL_START}},
         {EXO_CALL_SPARE, {env, HIGH | 1, 1}},

@@ -241,7 +241,8 @@ TEST(what_is_taken_is_as_far_from_aligned_as_was_asked)
     memory_each_free(give);
     assert_int_equal(image % 512, 16);
     assert_true(stack % 16 == 14 && pair % 2 == 0);
-    assert_true(is_given(image, pair + 2 - image, 0));
+    assert_true(is_given(image, 300, 0) && is_given(stack, 16, 0) && is_given(pair, 2, 0));
+    assert_true(stack > image + 300 && is_given(image + 300, stack - image - 300, 1));
     assert_int_equal(given[image - 1 - BASE], image - 1 >= memory_table_base + memory_table_count);
 }
 

@@ -263,37 +263,6 @@ TEST(the_short_way_knows_no_slot_that_is_not_there_yet)
     EXPECT_REFUSED(fixture_map(SHORT, EXO_NOTHING, entry), EXO_E_STALE);
 }
 
-/* The broker has one dispatcher. */
-TEST(nothing_is_written_without_asking_when_what_that_rests_on_has_ended)
-{
-    fixture_boot(2);
-    exo_handle_t table = fixture_frames(0, 1, FIXTURE_ALL);
-    struct exo_map_entry entry = {
-        .va = 1ull << 21, .handle = fixture_frames(0, 0, FIXTURE_ALL).raw, .rights = RW};
-    struct exo_map_entry end = {.handle = entry.handle, .op = EXO_UNMAP};
-    struct exo_map_entry start = {.va = entry.va, .handle = table.raw, .op = EXO_TABLE};
-    uint32_t budget = 0;
-
-    EXPECT_OK(fixture_map(0, EXO_NOTHING, start));
-    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
-    assert_int_equal(envs[0].short_key, 2);
-    env_state_set(0, EXO_ENV_RUNNING);
-    assert_int_equal(envs[0].short_key, 0);
-    EXPECT_OK(fixture_map(0, EXO_NOTHING, end));
-    assert_int_equal(envs[0].short_key, 2);
-    envs[0].is_spread = true;
-    env_leaf_forget(&envs[0]);
-    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
-    assert_int_equal(envs[0].short_key, 0);
-    envs[0].is_spread = false;
-    env_leaf_forget(&envs[0]);
-    EXPECT_OK(fixture_map(0, EXO_NOTHING, end));
-    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
-    assert_int_equal(envs[0].short_key, 2);
-    assert_false(space_table_quiesce(fixture_handle_slot(table), &budget));
-    assert_int_equal(envs[0].short_key, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,7 +275,6 @@ int main(void)
         cmocka_unit_test(page_faults_are_seen_where_there_are_two_dispatchers),
         cmocka_unit_test(a_table_that_was_withdrawn_is_not_remembered),
         cmocka_unit_test(the_short_way_knows_no_slot_that_is_not_there_yet),
-        cmocka_unit_test(nothing_is_written_without_asking_when_what_that_rests_on_has_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_kernel_reach.c - what the trap entry may do without asking: whom it may enter, and on whose
- * time a reply is.
+ * test_kernel_reach.c - what the trap entry may do without asking: whom it may enter, on whose time
+ * a reply is, and which table it may write.
  */
 #include "unit.h"
 
 #include "env.h"
 #include "slice.h"
+#include "space.h"
+#include "table.h"
 
 enum {
     PCT_ENTRY = 0x20000,
@@ -116,6 +118,38 @@ TEST(who_is_chosen_is_apart_from_its_caller)
     assert_true(dispatcher(1)->is_apart); /* it may have a caller, too */
 }
 
+/* The broker has one dispatcher. */
+TEST(nothing_is_written_without_asking_when_what_that_rests_on_has_ended)
+{
+    fixture_boot(2);
+    exo_handle_t table = fixture_frames(0, 1, FIXTURE_ALL);
+    struct exo_map_entry entry = {.va = 1ull << 21,
+                                  .handle = fixture_frames(0, 0, FIXTURE_ALL).raw,
+                                  .rights = EXO_READ | EXO_WRITE};
+    struct exo_map_entry end = {.handle = entry.handle, .op = EXO_UNMAP};
+    struct exo_map_entry start = {.va = entry.va, .handle = table.raw, .op = EXO_TABLE};
+    uint32_t budget = 0;
+
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, start));
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
+    assert_int_equal(envs[0].short_key, 2);
+    env_state_set(0, EXO_ENV_RUNNING);
+    assert_int_equal(envs[0].short_key, 0);
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, end));
+    assert_int_equal(envs[0].short_key, 2);
+    envs[0].is_spread = true;
+    env_leaf_forget(&envs[0]);
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
+    assert_int_equal(envs[0].short_key, 0);
+    envs[0].is_spread = false;
+    env_leaf_forget(&envs[0]);
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, end));
+    EXPECT_OK(fixture_map(0, EXO_NOTHING, entry));
+    assert_int_equal(envs[0].short_key, 2);
+    assert_false(space_table_quiesce(fixture_handle_slot(table), &budget));
+    assert_int_equal(envs[0].short_key, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +159,7 @@ int main(void)
         cmocka_unit_test(a_dropped_handle_is_forgotten),
         cmocka_unit_test(a_peer_that_stops_or_ends_is_forgotten),
         cmocka_unit_test(who_is_chosen_is_apart_from_its_caller),
+        cmocka_unit_test(nothing_is_written_without_asking_when_what_that_rests_on_has_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
