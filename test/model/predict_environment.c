@@ -176,11 +176,12 @@ static exo_status_t refusal_predict(const struct oracle_call *call)
         bool is_allowed = target != call->env && target != 0 && was[target].creator == call->env;
         return is_allowed ? FORESEE_ANY : EXO_E_DENIED;
     }
-    bool is_own_stop = call->a[2] == EXO_CONTROL_STOP || call->a[2] == EXO_CONTROL_RESUME;
+    bool is_own_stop = call->a[2] == EXO_CONTROL_STOP || call->a[2] == EXO_CONTROL_RESUME ||
+                       call->a[2] == EXO_CONTROL_FLUSH;
     if (call->number == EXO_CALL_ENV_CONTROL && target == call->env && is_own_stop) {
         return EXO_E_DENIED;
     }
-    bool is_unknown = call->number == EXO_CALL_ENV_CONTROL && call->a[2] > EXO_CONTROL_STATE;
+    bool is_unknown = call->number == EXO_CALL_ENV_CONTROL && call->a[2] > EXO_CONTROL_FLUSH;
     return is_unknown ? EXO_E_RANGE : FORESEE_ANY;
 }
 
