@@ -205,14 +205,23 @@ static void played(void)
     check_equal(wrong, 0, "registers that were not kept, or the kernel's");
 }
 
+/* Whose turn of spare time it is when the play begins must not hang on how long the boot took:
+ * before the first GO only RIGHT asks for it. */
 static void other_play(enum role role)
 {
+    const uint32_t hart = base_start()->hart_first;
     bool is_on = false;
+    bool is_asking = role != THIRD;
 
+    (void)exo_spare(EXO_NOTHING, hart, is_asking ? 1 : 0);
     base_mask();
     for (;;) {
         uint64_t said = __atomic_fetch_and(&base_save()->notify, ~(uint64_t)TOLD, __ATOMIC_ACQ_REL);
         is_on = (said & GO) != 0 || (is_on && (said & STOP) == 0);
+        if (is_on && !is_asking) {
+            is_asking = true;
+            (void)exo_spare(EXO_NOTHING, hart, 1);
+        }
         if (is_on) {
             operation(role);
         }
