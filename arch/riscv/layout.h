@@ -22,6 +22,7 @@
 /* Stacks are an array; the lowest page of each is not mapped. */
 #define LAYOUT_GUARD_SIZE       4096
 #define LAYOUT_STACK_SIZE       (LAYOUT_GUARD_SIZE + 8192)
+#define LAYOUT_HART_MASK        7
 #define LAYOUT_PANIC_STACK_SIZE 2048
 
 /* What trap.S knows of struct exo_save_area and the words below it; asserted in trap.c. */

@@ -101,6 +101,7 @@ trap_kernel:
     mv      a0, sp
     mv      a1, s0
     mv      a2, ra
+    andi    tp, tp, LAYOUT_HART_MASK    /* in a short way it is the library's */
     li      t0, LAYOUT_PANIC_STACK_SIZE
     addi    t1, tp, 1
     mul     t0, t0, t1

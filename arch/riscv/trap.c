@@ -46,6 +46,7 @@ _Static_assert((int)EXO_STATE_IDLE == STATE_IDLE && (int)EXO_STATE_MAPPED == STA
 _Static_assert(EXO_FRAME_SHIFT == PAGE_SHIFT &&
                    ARCH_TABLE_ENTRIES == 1 << (LEAF_SHIFT - PAGE_SHIFT),
                "layout.h");
+_Static_assert(EXO_HART_MAX == LAYOUT_HART_MASK + 1, "layout.h");
 _Static_assert(sizeof(struct kernel_resume) == 16, "comes back in a0 and a1");
 _Static_assert(offsetof(struct kernel_resume, save) == 8, "comes back in a0 and a1");
 

@@ -20,6 +20,7 @@
     .text
     .globl  trap_notify
 trap_notify:
+    beqz    a0, trap_general_call       /* itself: and 0 is what is remembered of nobody */
     ld      t0, SAVE_HART(t1)
     bne     t0, a2, trap_general_call
     lock_take

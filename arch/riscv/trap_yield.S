@@ -15,6 +15,7 @@
     .text
     .globl  trap_yield
 trap_yield:
+    beqz    a0, trap_general_call       /* to nobody: and 0 is what is remembered of nobody */
     lock_take
     peer_or yield_slow, SAVE_TOLD
     usual_or yield_slow

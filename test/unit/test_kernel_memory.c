@@ -235,9 +235,7 @@ TEST(what_is_taken_is_as_far_from_aligned_as_was_asked)
     struct board board = {.memory_count = 1, .memory = {frames(BASE, COUNT)}};
 
     give_all(&board);
-    uint64_t image = memory_take(300, 16);
-    uint64_t stack = memory_take(16, 14);
-    uint64_t pair = memory_take(2, 0);
+    uint64_t image = memory_take(300, 16), stack = memory_take(16, 14), pair = memory_take(2, 0);
     memory_each_free(give);
     assert_int_equal(image % 512, 16);
     assert_true(stack % 16 == 14 && pair % 2 == 0);

@@ -122,7 +122,8 @@ def value_of(name):
         raise gdb.GdbError(f"the kernel has no {name}")
     value = symbol.value()
     if value.is_optimized_out: # a declaration, as linking in one go leaves them beside the real one
-        return gdb.parse_and_eval(name)
+        real = (s.value() for s in gdb.lookup_static_symbols(name) if s.symtab.objfile == file)
+        return next((v for v in real if not v.is_optimized_out), None) or gdb.parse_and_eval(name)
     return value
 
 
@@ -554,13 +555,18 @@ class Ledger:
     def __init__(self, slots):
         kind = value_of("ledger").type.target()
         self.size = kind.sizeof
-        self.at = {f.name: f.bitpos // 8 for f in kind.fields() if f.name}
-        union = next(f for f in kind.fields() if not f.name)
-        node = next(f for f in union.type.fields() if f.name == "node")
-        self.at.update({f.name: (union.bitpos + node.bitpos + f.bitpos) // 8
-                        for f in node.type.fields()})
+        self.at = dict(self.places(kind, 0))
         self.slots = slots
         self.data = read(int(value_of("ledger")) + slots.start * self.size, len(slots) * self.size)
+
+    def places(self, kind, at):
+        """Every field with its offset: also those without a name of their own, and of `node`."""
+        for field in kind.fields():
+            place = at + field.bitpos // 8
+            if not field.name or field.name == "node":
+                yield from self.places(field.type, place)
+            else:
+                yield field.name, place
 
     def get(self, slot, name, form="B"):
         return struct.unpack_from("<" + form, self.data,

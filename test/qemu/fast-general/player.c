@@ -9,6 +9,7 @@
  * when the first one lets them: by yield, by wait, by transfer.
  */
 #include "../check.h"
+#include "positions.h"
 
 #include <base/slots.h>
 
@@ -231,27 +232,6 @@ static void other_play(enum role role)
             base_sleep_until(UINT64_MAX);
         }
     }
-}
-
-static uint64_t position(void)
-{
-    const struct exo_info *info = (const struct exo_info *)base_start()->info_va;
-
-    return (base_now() - info->start_ticks) / info->slice_ticks;
-}
-
-/* Waits for the next position of mine whose neighbour before it is mine, too. */
-static uint64_t position_begin(void)
-{
-    uint64_t first = base_argument_number("first", 0);
-    uint64_t now = position();
-    uint64_t next;
-
-    do {
-        next = position();
-    } while (next == now || next % EXO_SLICE_COUNT <= first ||
-             next % EXO_SLICE_COUNT >= first + base_argument_number("count", 1));
-    return next;
 }
 
 static void others_tell(uint64_t bits)
