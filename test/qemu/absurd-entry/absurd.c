@@ -73,7 +73,7 @@ static void stack_spoil(const char *how, struct exo_save_area *save)
         save->user[BASE_USER_STACK] = KERNEL_VA + 4096;
     } else if (strcmp(how, "stack-table") == 0) {
         table_map();
-        save->user[BASE_USER_STACK] = PAGE_VA + 4096;
+        save->user[BASE_USER_STACK] = PAGE_VA + 4096 - 16;
     } else if (strcmp(how, "stack-odd") == 0) {
         save->user[BASE_USER_STACK] -= 13;
     } else if (strcmp(how, "save-unmapped") == 0) {
