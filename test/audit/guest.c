@@ -25,6 +25,7 @@ uint32_t hart_count;
 uint64_t frame_table_base;
 uint64_t frame_table_count;
 uint64_t shootdown_settled;
+uint64_t slice_ticks;
 uint64_t frame_device_stamp;
 
 static struct {
@@ -156,6 +157,7 @@ static void env_read(struct env *env, uint32_t index)
         }
     }
     env->leaf = env->leaf == NULL ? NULL : guest_pointer(env->leaf);
+    env->leaf_live = env->leaf_live == NULL ? NULL : guest_pointer(env->leaf_live);
 }
 
 static void blocks_read(void)
@@ -193,6 +195,7 @@ const char *guest_read(void)
     frame_table_base = number("frame_table_base");
     frame_table_count = number("frame_table_count");
     shootdown_settled = number("shootdown_settled");
+    slice_ticks = number("slice_ticks");
     frame_device_stamp = number("frame_device_stamp");
     seen.epoch = number("epoch");
     seen.every = number("audit_every");
