@@ -756,6 +756,13 @@ def ram():
             (board["memory"][i] for i in range(int(board["memory_count"])))]
 
 
+def ram_known():
+    try:
+        return bool(ram())
+    except gdb.MemoryError: # before the kernel is where it was linked
+        return False
+
+
 def memory_take(core, base, size):
     """RAM into the file. QEMU writes it faster than its stub tells it."""
     if not is_live():
@@ -782,6 +789,8 @@ class ExoCore(ExoCommand):
         if not words:
             raise gdb.GdbError("exo core needs a file")
         with View():
+            if not ram_known():
+                raise gdb.GdbError("nothing to keep yet: the kernel has not read its device tree")
             crash, stop = report_under_way(), kernel_stop()
             known = environments()
             first = crash[0] if crash else self.current()
@@ -796,13 +805,13 @@ class ExoCore(ExoCommand):
                 lines.append("stop " + " ".join(words[1:]))
             with Core(words[0]) as core:
                 core.note(b"exo", NOTE_TYPE, "\n".join(lines).encode())
-                if stop:
-                    self.hart_threads_add(core, stop[1])
+                if stop or not known:
+                    self.hart_threads_add(core, stop[1] if stop else gdb.selected_thread())
                 for env in known:
                     threads_add(core, env, crash)
-                self.memory_add(core, known[0])
+                self.memory_add(core, known[:1])
         say(f"core: {words[0]}, {len(known)} environments, "
-            f"first {known[0].name if not stop else 'the kernel'}")
+            f"first {known[0].name if known and not stop else 'the kernel'}")
 
     @staticmethod
     def current():
@@ -832,7 +841,8 @@ class ExoCore(ExoCommand):
         core.segment(KERNEL, source(kernel // PAGE, size // PAGE), size, 7)
         for base, size, at in found:
             core.segment(DIRECT + base, at, size, 3)
-        user_segments(core, first, source)
+        for env in first:
+            user_segments(core, env, source)
 
 
 Exo()
