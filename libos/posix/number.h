@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* number.h - what picolibc 1.8 gets wrong of numbers (picolibc.c puts it in its place). */
-#ifndef POSIX_NUMBER_H
-#define POSIX_NUMBER_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -12,5 +11,3 @@ bool number_hex(const char *text, char **end, double *value);
 
 /* ceil. */
 double number_ceil(double x);
-
-#endif

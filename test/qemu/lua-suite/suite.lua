@@ -10,7 +10,7 @@ Message = function() end
 debug = nil
 
 -- What the files do to the globals is theirs: all that is used below is kept here.
-local load, pcall, print, tostring, gc, exit = load, pcall, print, tostring, collectgarbage, os.exit
+local load, pcall, print, tostring, type, gc, exit = load, pcall, print, tostring, type, collectgarbage, os.exit
 local files, failed, count = {}, 0, 0
 
 local archive = assert(io.open("suite.txt", "rb"))
@@ -36,7 +36,7 @@ for i = 1, #files do
         ended, result = pcall(chunk)
     end
     if ended then
-        print("suite: " .. name .. " ends well: " .. tostring(result))
+        print("suite: " .. name .. " ends well: " .. (type(result) == "number" and result or type(result)))
     else
         failed = failed + 1
         print("suite: " .. name .. " failed: " .. tostring(result))
