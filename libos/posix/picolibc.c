@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* picolibc.c - in the place of what picolibc 1.8 gets wrong: its strtod takes each hexadecimal
- * digit behind the point for one bit, and "0x" and "00x2" for numbers; its ceil of 2147483647.5 is
- * 2147482624. */
+/* picolibc.c - in the place of what picolibc 1.8 gets wrong: where no exponent follows, its strtod
+ * takes each hexadecimal digit behind the point for one bit, and it takes "0x" and "00x2" for
+ * numbers; its ceil of 2147483647.5 is 2147482624. */
 #include "number.h"
 
 #include <math.h>

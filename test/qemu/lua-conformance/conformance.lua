@@ -48,10 +48,12 @@ try("compared with text", function() return 1 < "2" end)
 line("coercion", "10" + 5, "0x10" * 2, 10 .. 20, "3" ^ 2, -"2", "1e1" + 0)
 try("coercion refused", function() return "ten" + 1 end)
 line("tonumber", tonumber("0x1p4"), tonumber("  12  "), tonumber("1e"), tonumber("12a"), tonumber("z", 36), tonumber("ff", 16), tonumber("8", 8), tonumber("7fffffffffffffff", 16), tonumber(""), tonumber("0xg"), tonumber("1 2"))
+line("hexadecimal", tonumber("0x2.5"), tonumber(" -0x.8 "), tonumber("0xfffffffffffff.8"), tonumber("0x"), tonumber("00x2"), tonumber("0x."), tonumber("0x.1p-1074"))
 line("literals", 0xA, 0Xa.8p0, 3e-2, .5, 5., 0x.1p4, 9223372036854775807, 9223372036854775808, 0xffffffffffffffffff)
 line("tostring", tostring(1.0), tostring(-0.0), tostring(1e15), tostring(1e100), tostring(0.1), tostring(123456.789e3), tostring(2 ^ 53), tostring(1 / 3))
 
 part "math"
+line("ceilings", math.ceil(2147483647.5), math.ceil(4294967295.5), math.ceil(2 ^ 52 - 0.5), math.ceil(-2147483647.5), math.ceil(2 ^ 62))
 line("rounding", math.floor(3.7), math.floor(-3.7), math.ceil(3.2), math.ceil(-3.2), math.floor(2 ^ 70), math.fmod(7, 3), math.fmod(-7, 3), math.fmod(7, -3.0))
 line("types", math.type(1), math.type(1.0), math.type("1"), math.tointeger(3.0), math.tointeger(3.5), math.tointeger("8"), math.tointeger(2 ^ 63))
 line("extremes", math.max(1, 2.5, -1), math.min(3, 1, 2), math.abs(min), math.abs(-0.0), math.ult(1, -1), math.ult(-1, 1))

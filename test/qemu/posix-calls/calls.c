@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,19 @@ static void stream_check(void)
     check_true(remove("lines") == 0, "remove");
 }
 
+/* What picolibc gets wrong, and libos/posix in its place does not (picolibc.c). */
+static void number_check(void)
+{
+    char *end = NULL;
+    const char *text = "-0x2.5 ";
+    volatile double above = 2147483647.5;
+
+    check_true(strtod(text, &end) == -2.3125 && end == text + 6, "strtod: hexadecimal");
+    check_true(strtod("0x", &end) == 0 && *end == 'x' && atof("0x.8") == 0.5, "strtod: digits");
+    check_true(strtod("1.25e2x", &end) == 125 && *end == 'x', "strtod: decimal");
+    check_true(ceil(above) == 2147483648.0 && ceil(-above) == -2147483647.0, "ceil");
+}
+
 static void time_check(void)
 {
     struct timespec before;
@@ -136,6 +150,7 @@ int main(int argc, char **argv)
     bundle_check();
     file_check();
     stream_check();
+    number_check();
     map_check();
     heap_check();
     time_check();
