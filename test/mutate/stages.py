@@ -215,8 +215,9 @@ class Target:
                    {"EXO_BUILD": self.build, "EXO_PATIENCE": "3"})
 
     def scenario_passes(self, entry):
-        """`entry` is name:harts or name:harts:variant."""
-        return self.scenario("--one", "qemu-virt", *entry.split(":"))[1].startswith("ok")
+        """`entry` is name:harts[:variant][@board]."""
+        entry, _, board = entry.partition("@")
+        return self.scenario("--one", board or "qemu-virt", *entry.split(":"))[1].startswith("ok")
 
     def scenario_check(self, entry):
         """Once: what it needs is made, and without any mutation it passes."""
