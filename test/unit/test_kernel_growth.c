@@ -26,6 +26,10 @@ TEST(no_handle_names_a_slot_that_is_not_there_yet)
     EXPECT_REFUSED(MAP_IN(0, .va = EXO_STACK_VA - 0x40000, .handle = forged.raw, .rights = 1),
                    EXO_E_STALE);
     EXPECT_REFUSED(CALL2(1, EXO_CALL_INSPECT, forged.raw, 0), EXO_E_STALE);
+    ledger[beyond].env = 1;
+    EXPECT_REFUSED(CALL2(1, EXO_CALL_INSPECT, forged.raw, 0), EXO_E_STALE);
+    EXPECT_REFUSED(CALL2(1, EXO_CALL_INSPECT, beyond, 0), EXO_E_STALE);
+    ledger[beyond].env = 0;
     assert_true(ledger_count <= beyond);
     EXPECT_OK(CALL2(0, EXO_CALL_INSPECT, beyond, 0)); /* its owner names it: now it is */
     assert_true(beyond < ledger_count);
