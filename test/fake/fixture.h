@@ -63,6 +63,7 @@ struct fixture {
 
 extern struct fixture fixture;
 extern uint32_t fixture_windows; /* of each hart of the next machine; 0: it has no vault */
+extern uint32_t fixture_irqs;    /* the next machine's count of interrupt lines */
 
 /* A machine to boot: RAM, firmware, bundle with a broker, device tree. */
 void fixture_machine(uint32_t harts);

@@ -20,6 +20,7 @@ enum {
 
 struct fixture fixture;
 uint32_t fixture_windows;
+uint32_t fixture_irqs = 32;
 
 static size_t member_write(char *at, const char *name, const void *data, size_t size)
 {
@@ -79,7 +80,7 @@ void fixture_machine(uint32_t harts)
     fixture.board =
         (struct board){.hart_count = harts,
                        .timebase_hz = (uint64_t)FIXTURE_SLICE_TICKS * EXO_SLICE_HZ,
-                       .irq_count = 32,
+                       .irq_count = fixture_irqs,
                        .memory_count = 1,
                        .memory = {{base, (uint64_t)FIXTURE_RAM_FRAMES * EXO_FRAME_SIZE}},
                        .reserved_count = 1,

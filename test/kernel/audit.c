@@ -4,7 +4,7 @@
  * back.
  *
  * Calls that may change the ledger or a mapping always stop; all else, every audit_others times;
- * and of all that would stop only every audit_every-th does. Both words are the auditor's to write.
+ * and of all that would stop only every audit_every-th does. These words are the auditor's to write.
  */
 #include <exo/call.h>
 #include <port/arch.h>
@@ -36,6 +36,7 @@ __attribute__((naked, noipa, aligned(4096))) void audit_point(void)
 
 volatile uint64_t audit_every = 1;
 volatile uint64_t audit_others = 16;
+volatile uint64_t audit_life; /* 0: the machine began anew since the auditor last looked */
 volatile uint64_t audit_flushes[EXO_HART_MAX];
 static uint64_t others;
 static uint64_t entries;

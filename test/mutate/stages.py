@@ -19,7 +19,7 @@ UNSEEN = ""
 # Library -> its tests; test_kernel_: all that run on the fake machine, and the model.
 TESTS = {"exo/libexo.so": "test_kernel_",
          "test/fake/libexo-sv39.so": "test_sv39 test_kernel_",
-         "test/unit/libexo-reader.so": "test_tree_walk test_devicetree test_boards test_real_trees",
+         "test/unit/libexo-reader.so": "test_tree_walk test_devicetree test_boards test_real_trees test_devicetree_damage",
          "test/unit/libexo-string.so": "test_string",
          "test/unit/libexo-cause.so": "test_cause"}
 # What is pure in the architecture.
@@ -215,8 +215,9 @@ class Target:
                    {"EXO_BUILD": self.build, "EXO_PATIENCE": "3"})
 
     def scenario_passes(self, entry):
-        """`entry` is name:harts or name:harts:variant."""
-        return self.scenario("--one", "qemu-virt", *entry.split(":"))[1].startswith("ok")
+        """`entry` is name:harts[:variant][@board]."""
+        entry, _, board = entry.partition("@")
+        return self.scenario("--one", board or "qemu-virt", *entry.split(":"))[1].startswith("ok")
 
     def scenario_check(self, entry):
         """Once: what it needs is made, and without any mutation it passes."""

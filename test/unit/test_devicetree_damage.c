@@ -135,6 +135,20 @@ TEST(absurd_sizes_are_refused)
     }
 }
 
+/* Where it has to end, it goes on. */
+TEST(a_tree_that_is_not_whole_is_refused)
+{
+    size_t size;
+    char *tree = tree_load("board", &size);
+    uint32_t last = fdt_off_dt_struct(tree) + fdt_size_dt_struct(tree) - 4;
+    uint32_t token = cpu_to_fdt32(FDT_NOP);
+
+    assert_int_equal(fdt32_ld((const fdt32_t *)(const void *)(tree + last)), FDT_END);
+    memcpy(tree + last, &token, sizeof(token));
+    assert_string_equal(devicetree_read(tree, size, &boot, &machine), "damaged");
+    free(tree);
+}
+
 TEST(a_tree_larger_than_its_place_or_askew_is_refused)
 {
     size_t size;
@@ -157,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_tree_cut_anywhere_is_refused),
         cmocka_unit_test(any_byte_may_be_wrong),
         cmocka_unit_test(absurd_sizes_are_refused),
+        cmocka_unit_test(a_tree_that_is_not_whole_is_refused),
         cmocka_unit_test(a_tree_larger_than_its_place_or_askew_is_refused),
     };
 

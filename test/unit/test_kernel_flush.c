@@ -32,7 +32,9 @@ static void mark(uint32_t env, uint64_t on)
 {
     EXPECT_OK(control(env, EXO_CONTROL_STOP, 0));
     all_look();
-    EXPECT_OK(control(env, EXO_CONTROL_FLUSH, on));
+    struct exo_result marked = control(env, EXO_CONTROL_FLUSH, on);
+    EXPECT_OK(marked);
+    assert_int_equal(marked.value, 0);
     EXPECT_OK(control(env, EXO_CONTROL_RESUME, 0));
     all_look();
 }

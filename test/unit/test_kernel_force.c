@@ -5,6 +5,10 @@
 #include "revocation.h"
 #include "slice.h"
 
+enum {
+    LOW_SLOTS = 2
+};
+
 TEST(nothing_is_taken_before_the_notice_is_over)
 {
     victim_boot(2, 0);
@@ -78,6 +82,43 @@ TEST(the_declared_order_is_followed)
     assert_int_equal(force(request), fixture_handle_slot(held[0]));
     assert_int_equal(force(request), fixture_handle_slot(held[2]));
     assert_int_equal(force(request), fixture_handle_slot(held[3]));
+}
+
+/* Environment 3 with the broker's slots of interrupt lines for its own, as they have low numbers. */
+static exo_handle_t low_boot(uint32_t first)
+{
+    for (uint32_t i = 0; i < LOW_SLOTS; i++) {
+        EXPECT_OK(CALL1(0, EXO_CALL_DROP, binding_handle(first + i).raw));
+    }
+    fixture.class = EXO_GUARANTEED;
+    exo_handle_t root = fixture_frames(0, 1, FIXTURE_ALL);
+    exo_handle_t block = fixture_frames(0, 1, FIXTURE_ALL);
+    exo_handle_t made = {CALL3(0, EXO_CALL_ENV_CREATE, 3, fixture_slot(), root.raw).value};
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, made.raw, 0, first, LOW_SLOTS));
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_DISPATCHER, made.raw, 1, block.raw, FIXTURE_SAVE_VA));
+    return made;
+}
+
+/* How far the list was read is no slot to go on behind. */
+TEST(behind_the_list_the_newest_is_the_first)
+{
+    fixture_boot(2);
+    uint32_t first = fixture_handle_slot(fixture.lines);
+    exo_handle_t victim = low_boot(first);
+
+    for (uint32_t slot = first; slot < first + LOW_SLOTS; slot++) {
+        EXPECT_OK(CALL5(0, EXO_CALL_DERIVE, fixture.pool.raw, victim.raw, slot,
+                        EXO_TERMS(FIXTURE_ALL, EXO_BORROWED, 0), fixture.pool_next++));
+    }
+    for (uint32_t i = 0; i < first + 1; i++) {
+        save_of(3, 1)->surrender[i] = 1; /* of nothing */
+    }
+    struct exo_result asked =
+        CALL5(0, EXO_CALL_REVOKE, fixture.pool.raw, victim.raw, fixture_slot(), 2 << 8, 0);
+
+    EXPECT_OK(asked);
+    assert_int_equal(force((exo_handle_t){asked.value}), first + 1);
+    assert_int_equal(force((exo_handle_t){asked.value}), first);
 }
 
 TEST(a_full_list_ends)
@@ -206,6 +247,7 @@ int main(void)
         cmocka_unit_test(guaranteed_is_never_taken),
         cmocka_unit_test(a_promised_notice_cannot_be_shortened),
         cmocka_unit_test(the_declared_order_is_followed),
+        cmocka_unit_test(behind_the_list_the_newest_is_the_first),
         cmocka_unit_test(a_full_list_ends),
         cmocka_unit_test(smaller_extents_do_not_count_for_larger_ones),
         cmocka_unit_test(the_loser_finds_a_tombstone_with_the_note),

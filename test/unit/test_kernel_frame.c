@@ -187,6 +187,20 @@ TEST(counts_of_mappings_do_not_wrap)
     table[0].block_maps = UINT16_MAX;
     assert_false(frame_may_map(frame_lookup(BASE + 5), EXO_READ));
     assert_false(frame_may_map_block(BASE));
+    frame_set_kind(BASE + 6, FRAME_SAVE);
+    table[6].maps = UINT16_MAX;
+    assert_false(frame_may_map(frame_lookup(BASE + 6), EXO_READ));
+}
+
+TEST(each_count_of_a_run_is_looked_at)
+{
+    frames_make();
+    assert_true(frame_run_may_map(BASE, 7, EXO_READ));
+    for (uint32_t i = 0; i < 7; i++) {
+        table[i].maps = UINT16_MAX;
+        assert_false(frame_run_may_map(BASE, 7, EXO_READ));
+        table[i].maps = 0;
+    }
 }
 
 TEST(a_stamp_is_the_whole_blocks_until_every_hart_flushed)
@@ -223,6 +237,7 @@ int main(void)
         cmocka_unit_test(special_frames_are_counted_once),
         cmocka_unit_test(a_frame_that_is_mapped_is_not_exclusive),
         cmocka_unit_test(counts_of_mappings_do_not_wrap),
+        cmocka_unit_test(each_count_of_a_run_is_looked_at),
         cmocka_unit_test(a_stamp_is_the_whole_blocks_until_every_hart_flushed),
         cmocka_unit_test(the_kernel_stops_when_a_frame_is_no_memory),
     };

@@ -7,6 +7,8 @@
 #include "irq.h"
 #include "slice.h"
 
+#include <string.h>
+
 enum {
     LINE = 1
 };
@@ -50,6 +52,26 @@ TEST(an_interrupt_enters_who_routed_the_line)
     assert_int_equal(save_of(1, 1)->pending, EXO_EVENT_INTERRUPT);
     assert_int_equal(fixture.upcalls[1][EXO_UPCALL_EVENT], upcalls + 1);
     assert_int_equal(fake.irq_completions[LINE], 0); /* silent until it is routed again */
+}
+
+TEST(each_line_has_a_bit_of_its_own)
+{
+    fixture_irqs = 140;
+    line_boot();
+    fixture_irqs = 32;
+    for (uint32_t number = 60; number < 140; number += 9) {
+        uint32_t slot = fixture_env_slot(1);
+        EXPECT_OK(CALL6(0, EXO_CALL_DERIVE, line_of_broker(number).raw, fixture.env[1].handle.raw,
+                        slot, 0, 0, 0));
+        line = binding_handle(slot);
+        EXPECT_OK(attach(1, 1));
+        memset(save_of(1, 1)->irq_pending, 0, sizeof(save_of(1, 1)->irq_pending));
+        fixture_interrupt(1, number);
+        for (uint32_t i = 0; i < 4; i++) {
+            assert_int_equal(save_of(1, 1)->irq_pending[i],
+                             i == number / 64 ? 1ull << number % 64 : 0);
+        }
+    }
 }
 
 TEST(routing_again_completes_and_arms)
@@ -178,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_interrupt_enters_who_routed_the_line),
+        cmocka_unit_test(each_line_has_a_bit_of_its_own),
         cmocka_unit_test(routing_again_completes_and_arms),
         cmocka_unit_test(giving_a_claimed_line_up_completes_it),
         cmocka_unit_test(an_interrupt_wakes_an_idle_hart),

@@ -42,6 +42,36 @@ TEST(up_to_64_entries_are_done_in_order)
     }
 }
 
+/* One that is no single page among pages: those behind it are done from its place on, and no
+ * further than was said. */
+TEST(pages_go_on_behind_what_is_none)
+{
+    enum { COUNT = 40, PAIR_AT = 30, BEFORE = 31 };
+    boot_three();
+    pages_make(EXO_MAP_MAX);
+    uint64_t va = FIXTURE_PAGE_VA + BEFORE * sizeof(struct exo_map_entry);
+    struct exo_map_entry *entries = fixture_user(1, va);
+    for (uint32_t i = 0; i < EXO_MAP_MAX; i++) {
+        entries[i] = entry_of(i);
+    }
+    exo_handle_t pair = fixture_frames(1, 1, RW);
+    entries[PAIR_AT] = entry_of(0);
+    entries[PAIR_AT].va = FIXTURE_FREE_VA + EXO_MAP_MAX * EXO_FRAME_SIZE;
+    entries[PAIR_AT].handle = pair.raw;
+    for (uint32_t i = 0; i < EXO_MAP_MAX - COUNT; i++) {
+        entries[(int)i - BEFORE] = entry_of(COUNT + i);
+    }
+    struct exo_result all = CALL3(1, EXO_CALL_MAP, 0, va, COUNT);
+
+    EXPECT_OK(all);
+    assert_int_equal(all.value, COUNT);
+    for (uint32_t i = 0; i < EXO_MAP_MAX; i++) {
+        assert_int_equal(ledger[fixture_handle_slot(pages[i])].state,
+                         i < COUNT && i != PAIR_AT ? EXO_STATE_MAPPED : EXO_STATE_IDLE);
+    }
+    assert_int_equal(ledger[fixture_handle_slot(pair)].state, EXO_STATE_MAPPED);
+}
+
 TEST(the_first_refused_entry_stops_the_call)
 {
     boot_three();
@@ -251,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(up_to_64_entries_are_done_in_order),
+        cmocka_unit_test(pages_go_on_behind_what_is_none),
         cmocka_unit_test(the_first_refused_entry_stops_the_call),
         cmocka_unit_test(the_array_has_bounds_and_must_be_readable),
         cmocka_unit_test(the_array_may_not_cross_into_the_next_page),

@@ -229,6 +229,14 @@ TEST(page_faults_are_seen_where_there_are_two_dispatchers)
     assert_false(is_seen(0, 0));
 }
 
+TEST(one_dispatcher_is_no_two)
+{
+    fixture_boot(1);
+    fixture_env_make(1, 0, 8, 8);
+    assert_false(envs[1].is_spread);
+    assert_false(is_seen(1, 0));
+}
+
 TEST(a_table_that_was_withdrawn_is_not_remembered)
 {
     twins_make();
@@ -273,6 +281,7 @@ int main(void)
         cmocka_unit_test(page_faults_are_seen_where_the_kernel_may_have_to_act),
         cmocka_unit_test(page_faults_are_seen_after_another_hart_mapped_something),
         cmocka_unit_test(page_faults_are_seen_where_there_are_two_dispatchers),
+        cmocka_unit_test(one_dispatcher_is_no_two),
         cmocka_unit_test(a_table_that_was_withdrawn_is_not_remembered),
         cmocka_unit_test(the_short_way_knows_no_slot_that_is_not_there_yet),
     };

@@ -116,6 +116,19 @@ TEST(a_server_serves_one_at_a_time)
     assert_int_equal(harts[HART].current, 1);
 }
 
+TEST(whoever_is_inside_another_is_not_entered_on_the_thread_that_waits)
+{
+    pair_boot();
+    exo_handle_t back = fixture_derive(2, fixture.env[1].handle, EXO_CALL, 0, 0);
+    dispatcher(1)->save->pct_entry = PCT_ENTRY;
+
+    (void)enter();
+    assert_ptr_equal(dispatcher(1)->part, &dispatcher(1)->save->running);
+    EXPECT_REFUSED(CALL1(HART, EXO_CALL_PCT, back.raw), EXO_E_BUSY);
+    (void)reply(7, 8);
+    assert_int_equal(harts[HART].current, 1);
+}
+
 TEST(a_thread_cannot_reply_in_place_of_its_server)
 {
     pair_boot();
@@ -151,9 +164,11 @@ TEST(a_server_whose_caller_ended_finishes_on_spare_time)
 {
     pair_boot();
     (void)enter();
+    dispatcher(2)->save->pending = 0;
     (void)fixture_env_destroy(1);
 
     assert_null(dispatcher(2)->pct_caller);
+    assert_int_equal(dispatcher(2)->save->pending & EXO_EVENT_RUN, EXO_EVENT_RUN);
     assert_true((harts[HART].spare >> 2 & 1) != 0);
     fixture_time_pass(FIXTURE_SLICE_TICKS);
     assert_int_equal(harts[HART].current, 2);
@@ -203,6 +218,7 @@ int main(void)
         cmocka_unit_test(replying_brings_words_back_and_unmasks_the_server),
         cmocka_unit_test(entering_is_refused_where_nobody_waits),
         cmocka_unit_test(a_server_serves_one_at_a_time),
+        cmocka_unit_test(whoever_is_inside_another_is_not_entered_on_the_thread_that_waits),
         cmocka_unit_test(a_thread_cannot_reply_in_place_of_its_server),
         cmocka_unit_test(time_goes_on_in_the_server_after_a_tick),
         cmocka_unit_test(a_server_that_ends_releases_its_caller),

@@ -197,6 +197,7 @@ TEST(a_mapping_above_is_found_from_its_start)
     assert_int_equal(nearest(3 * GIGA - 1), va + MEGA2 + 0x3000);
     assert_int_equal(nearest(va + 0x1000), va + MEGA2 + 0x3000);
     assert_int_equal(nearest(va + 3 * MEGA2), va + MEGA2 + 0x9000);
+    assert_int_equal(nearest(va + MEGA2 + 0x6000), va + MEGA2 + 0x3000); /* as far as the other */
 }
 
 TEST(a_large_mapping_is_near_as_a_whole)

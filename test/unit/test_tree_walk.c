@@ -80,6 +80,31 @@ static void load(uint32_t size)
     tree_open(&tree, loaded);
 }
 
+TEST(there_is_one_root_and_then_the_end)
+{
+    for (uint32_t roots = 1; roots <= 2; roots++) {
+        count = 0;
+        for (uint32_t i = 0; i < roots; i++) {
+            (void)begin("");
+            put(FDT_END_NODE);
+        }
+        put(FDT_END);
+        load(count * 4);
+        assert_int_equal(tree.is_whole, roots == 1);
+    }
+}
+
+TEST(names_that_do_not_end_are_none)
+{
+    put(FDT_END);
+    for (uint32_t size = 0; size <= 3; size++) { /* "com" */
+        load(4);
+        loaded[8] = cpu_to_fdt32(size);
+        tree_open(&tree, loaded);
+        assert_int_equal(tree.strings_size, 0);
+    }
+}
+
 static int clean_up(void **unused __attribute__((unused)))
 {
     count = 0;
@@ -268,6 +293,8 @@ int main(void)
         cmocka_unit_test_teardown(a_tree_too_deep_for_the_index_ends_it, clean_up),
         cmocka_unit_test_teardown(what_stands_outside_of_the_root_belongs_to_no_node, clean_up),
         cmocka_unit_test_teardown(texts_end_before_their_property_does, clean_up),
+        cmocka_unit_test_teardown(there_is_one_root_and_then_the_end, clean_up),
+        cmocka_unit_test_teardown(names_that_do_not_end_are_none, clean_up),
         cmocka_unit_test_teardown(a_list_has_whole_terminated_words, clean_up),
         cmocka_unit_test_teardown(memory_is_noted_from_the_first_to_the_last, clean_up),
     };

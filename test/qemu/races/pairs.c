@@ -10,11 +10,14 @@
 
 enum {
     RW = EXO_READ | EXO_WRITE,
-    FREE_SLOT = ARENA_SLOTS_USED
+    FREE_SLOT = ARENA_SLOTS_USED,
+    PAUSES_MOST = 150 /* while a frame is taken */
 };
 
 #define FRAME_VA 0x1f0000ull /* where we see what is raced for */
 #define MARK     0x5ec2e75ec2e7ull
+
+static uint32_t request_slot; /* of the referee's, among two revokers */
 
 /* Asks for the one frame and takes it. -> REVOKE_STEP's value; *steps: how many it took. */
 static uint64_t take(exo_handle_t ancestor, exo_handle_t victim, uint32_t slot,
@@ -179,7 +182,7 @@ void pair_abort_upcall(uint64_t rounds)
     arena_end(&v);
 }
 
-static const char *agent_outcome(const struct racer_block *agent)
+static const char *agent_outcome(const struct racer_block *agent, uint64_t slot)
 {
     int64_t asked = (int64_t)agent->out[1];
 
@@ -187,50 +190,80 @@ static const char *agent_outcome(const struct racer_block *agent)
         (asked == EXO_OK && agent->status != EXO_OK && agent->status != EXO_E_NOTHING)) {
         wrong("the other revoker", (uint64_t)asked, (uint64_t)agent->status);
     }
+    if (agent->out[0] == 1 && agent->out[3] != slot) {
+        wrong("it took what it did not ask for", agent->out[3], slot);
+    }
     return asked == EXO_E_STALE      ? "too late to ask"
            : agent->out[0] == 1      ? "both took"
            : agent->status == EXO_OK ? "asked, and satisfied by nothing"
                                      : "asked in vain";
 }
 
-/* We take a frame from an agent while that takes it from whom it lent it to. */
+/* What a round left behind: tombstones, and what the agent put in the place of the frame. */
+static void revokers_clear(const struct arena_racer *v, const struct arena_racer *agent,
+                           uint64_t further)
+{
+    const uint64_t *put = agent->at[3]->out;
+
+    begin(v->at[1], RACER_DROP, further, 0, 0);
+    arena_must(ended(v->at[1], "tombstone"), "the victim's tombstone goes");
+    begin(v->at[1], RACER_DROP, put[1], 0, 0);
+    arena_must(ended(v->at[1], "a handle"), "the victim has what it was lent since");
+    begin(agent->at[2], RACER_DROP, put[0], 0, 0);
+    arena_must(ended(agent->at[2], "a handle"), "the agent's slot is free");
+}
+
+/* We take the frame from the agent while that takes it from the victim, which maps it and writes.
+ * Once it is lost, the agent's slot is used anew, which a request of the agent's may outlive. */
+static void revokers_race(const struct arena_racer *v, const struct arena_racer *agent,
+                          uint64_t victim, uint64_t number)
+{
+    volatile uint64_t *word = (volatile uint64_t *)FRAME_VA;
+    uint32_t to = v->slot_first + FREE_SLOT;
+    exo_handle_t frame = frame_seen();
+    exo_handle_t request;
+    uint64_t lent = lend(frame, agent, RW | EXO_GRANT);
+
+    begin(agent->at[2], RACER_LEND, lent, victim, to);
+    arena_must(ended(agent->at[2], "lends"), "lent further");
+    uint64_t further = agent->at[2]->out[0];
+    begin(v->at[1], RACER_MAP_AND_STORE, further, RACER_PAGES_VA, 0);
+    agent->at[2]->a[3] = chance(2) * chance(PAUSES_MOST);
+    begin(agent->at[2], RACER_REVOKE, lent, victim, agent->slot_first + FREE_SLOT + 2);
+    begin(agent->at[3], RACER_REFILL, lent, victim, to + 1);
+    tarry();
+    if (take(frame, agent->env, request_slot, &request) == 0) {
+        wrong("nothing came back", number, 0);
+    }
+    *word = MARK + number;
+    arena_must(exo_drop(request).status, "the request ends");
+    int64_t status = ended(v->at[1], "maps, and loses it");
+    (void)ended(agent->at[2], "the other revoker ends");
+    arena_must(ended(agent->at[3], "the slot is used"), "the slot is used anew");
+    if ((status != EXO_OK && status != EXO_E_STALE) || *word != MARK + number) {
+        wrong("written after it was taken", (uint64_t)status, *word);
+    }
+    tally(agent_outcome(agent->at[2], to), 1);
+    revokers_clear(v, agent, further);
+}
+
 void pair_two_revokers(uint64_t rounds)
 {
     static struct arena_racer v;
     static struct arena_racer agent;
-    exo_handle_t frame = frame_seen();
-    uint32_t slot = first_slot();
-    exo_handle_t request;
 
+    (void)frame_seen();
+    request_slot = first_slot();
     arena_reserve(&v, 6, 1 << 1, 10);
-    arena_reserve(&agent, 7, 1 << 2, 11);
+    arena_reserve(&agent, 7, 1 << 2 | 1 << 3, 11);
     arena_make(&v);
     arena_make(&agent);
-    struct exo_result handle = exo_derive(v.env, agent.env, agent.slot_first + FREE_SLOT + 1,
-                                          EXO_TERMS(EXO_GIVE, EXO_GUARANTEED, 0), 0, 0);
+    struct exo_result handle =
+        exo_derive(v.env, agent.env, agent.slot_first + FREE_SLOT + 1,
+                   EXO_TERMS(EXO_GIVE | EXO_GRANT, EXO_GUARANTEED, 0), 0, 0);
     arena_must(handle.status, "told of the victim");
     for (uint64_t i = 0; i < rounds; i++) {
-        uint64_t lent = lend(frame, &agent, RW | EXO_GRANT);
-        begin(agent.at[2], RACER_LEND, lent, handle.value, v.slot_first + FREE_SLOT);
-        arena_must(ended(agent.at[2], "lends"), "lent further");
-        uint64_t further = agent.at[2]->out[0];
-        begin(v.at[1], RACER_MAP, further, RACER_PAGES_VA, 0);
-        begin(agent.at[2], RACER_REVOKE, lent, handle.value, agent.slot_first + FREE_SLOT + 2);
-        tarry();
-        if (take(frame, agent.env, slot, &request) == 0) {
-            wrong("nothing came back", i, 0);
-        }
-        arena_must(exo_drop(request).status, "the request ends");
-        int64_t status = ended(v.at[1], "maps");
-        (void)ended(agent.at[2], "the other revoker ends");
-        if (status != EXO_OK && status != EXO_E_STALE) {
-            wrong("mapped", (uint64_t)status, 0);
-        }
-        tally(agent_outcome(agent.at[2]), 1);
-        begin(v.at[1], RACER_DROP, further, 0, 0);
-        begin(agent.at[2], RACER_DROP, lent, 0, 0);
-        arena_must(ended(v.at[1], "tombstone"), "the victim's tombstone goes");
-        arena_must(ended(agent.at[2], "tombstone"), "the agent's tombstone goes");
+        revokers_race(&v, &agent, handle.value, i);
     }
     arena_end(&agent);
     arena_end(&v);

@@ -114,11 +114,13 @@ IN_PLACE void revoke(struct exo_save_area *save, struct racer_block *b)
 
     b->out[0] = 0;
     b->out[1] = (uint64_t)request.status;
+    pause_for(b->a[3]);
     while (request.status == EXO_OK) {
         (void)__atomic_exchange_n(&save->pending, 0, __ATOMIC_ACQ_REL);
         step = exo_revoke_step((exo_handle_t){request.value});
         if (step.status == EXO_OK && step.value != 0) {
             b->out[0]++;
+            b->out[3] = EXO_TAKEN_SLOT(step.value);
         } else if (step.status != EXO_E_AGAIN && step.status != EXO_E_EARLY) {
             break;
         }
@@ -127,6 +129,24 @@ IN_PLACE void revoke(struct exo_save_area *save, struct racer_block *b)
     b->status = step.status;
     b->out[2] =
         request.status == EXO_OK ? (uint64_t)exo_drop((exo_handle_t){request.value}).status : 0;
+}
+
+IN_PLACE void refill(struct racer_block *b)
+{
+    const exo_handle_t lost = {b->a[0]};
+    const exo_handle_t victim = {b->a[1]};
+
+    while ((exo_inspect(lost, EXO_FIELD_STATE).value & 0xff) != EXO_STATE_TOMBSTONE) {
+    }
+    b->status = exo_drop(lost).status;
+    struct exo_result mine =
+        exo_derive(victim, EXO_NOTHING, EXO_HANDLE_INDEX(lost),
+                   EXO_TERMS(EXO_GIVE | EXO_GRANT, EXO_GUARANTEED, 0), 0, 0);
+    struct exo_result lent = exo_derive((exo_handle_t){mine.value}, victim, (uint32_t)b->a[2],
+                                        EXO_TERMS(EXO_GIVE, EXO_BORROWED, 0), 0, 0);
+    b->status |= mine.status | lent.status;
+    b->out[0] = mine.value;
+    b->out[1] = lent.value;
 }
 
 IN_PLACE void pass(struct exo_save_area *save, struct racer_block *b)
@@ -167,6 +187,8 @@ IN_PLACE void run(struct exo_save_area *save, struct racer_block *board, struct 
         yield(save, b, &board[b->a[2]]);
     } else if (b->task == RACER_REVOKE) {
         revoke(save, b);
+    } else if (b->task == RACER_REFILL) {
+        refill(b);
     } else if (b->task == RACER_PASS) {
         pass(save, b);
     } else if (b->task == RACER_LEND) {

@@ -29,7 +29,10 @@ enum racer_task {
     RACER_TELL,   /* a[0] = who, a[1] = hart, a[2] times: notifies */
     RACER_HEAR,   /* runs unmasked until it has heard of a loss: counts what came */
     RACER_YIELD,  /* a[0] = to whom, a[1] times */
-    RACER_REVOKE, /* a[0] = ancestor, a[1] = victim, a[2] = slot: until the request is over */
+    RACER_REVOKE, /* a[0] = ancestor, a[1] = victim, a[2] = slot, a[3] pauses behind the question:
+                     until the request is over */
+    RACER_REFILL, /* a[0] = what it loses, a[1] = victim, a[2] = slot of the victim's: then a handle
+                     of the victim lies in the slot of a[0], and is lent on -> out[0], out[1] */
     RACER_PASS,   /* a[1] times: waits for its neighbour's word, and tells the next: a[0] on a[2] */
     RACER_LEND,   /* a[0] = frame, a[1] = to whom, a[2] = slot -> out[0] */
     RACER_DROP    /* a[0] */
