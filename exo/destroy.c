@@ -14,6 +14,12 @@
 
 #include <string.h>
 
+/* Of a budget: a frame and two frames are zeroed. */
+enum {
+    BLOCK_COST = 12,
+    ROOT_COST = 24
+};
+
 /* Descendants go; those that carry somebody else's environment move up to the grandparent. */
 static bool children_remove(uint32_t slot, uint32_t creator, uint32_t *budget)
 {
@@ -51,11 +57,8 @@ static bool slot_reap(uint32_t slot, uint32_t creator, uint32_t *budget)
 static void block_return(uint32_t env, uint32_t hart)
 {
     uint32_t slot = envs[env].block_slot[hart];
-
-    if (slot == 0) {
-        return;
-    }
     uint64_t frame = ledger[slot].node.base;
+
     memset(arch_frame_pointer((exo_frame_t){frame}), 0, EXO_FRAME_SIZE);
     frame_set_kind(frame, FRAME_ORDINARY);
     frame_set_kind(frame + 1, FRAME_ORDINARY);
@@ -64,13 +67,24 @@ static void block_return(uint32_t env, uint32_t hart)
     envs[env].dispatcher[hart] = NULL;
 }
 
-static void env_return(uint32_t env)
+/* False: again. */
+static bool blocks_return(uint32_t env, uint32_t *budget)
 {
     pct_forget(env);
     slice_forget(env);
     for (uint32_t hart = 0; hart < EXO_HART_MAX; hart++) {
-        block_return(env, hart);
+        if (envs[env].block_slot[hart] != 0) {
+            if (!binding_budget_take(budget, BLOCK_COST)) {
+                return false;
+            }
+            block_return(env, hart);
+        }
     }
+    return true;
+}
+
+static void env_return(uint32_t env)
+{
     space_table_free(envs[env].root);
     ledger[envs[env].root_slot].state = EXO_STATE_IDLE;
     for (uint32_t index = 0; index < EXO_ENV_MAX; index++) {
@@ -122,6 +136,9 @@ static bool step(uint32_t env)
             return false;
         }
         envs[env].cursor++;
+    }
+    if (!blocks_return(env, &budget) || !binding_budget_take(&budget, ROOT_COST)) {
+        return false;
     }
     env_return(env);
     return true;

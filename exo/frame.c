@@ -187,21 +187,30 @@ void frame_stamp(uint64_t number, uint64_t stamp)
     *(block == NULL ? &frame_device_stamp : &block->epoch) = stamp;
 }
 
+/* All ordinary, and with room: one word each says both. None is the first of a block. */
+static bool run_is_ordinary(const struct frame *frame, const struct frame *end)
+{
+    const union {
+        struct frame entry;
+        uint64_t word[2];
+    } ordinary = {{.kind = FRAME_ORDINARY}}, wrong = {{.block_maps = 1, .kind = UINT8_MAX}};
+    const uint64_t change = 1 - ordinary.word[1];
+    uint64_t words = 0;
+
+#pragma GCC unroll 4
+    for (; frame != end; frame++) {
+        words |= ((const word_t *)(const void *)frame)[1] + change;
+    }
+    return (words & wrong.word[1]) == 0;
+}
+
 bool frame_run_may_map(uint64_t base, uint32_t count, uint8_t rights)
 {
     const struct frame *frame = frame_lookup(base);
     const struct frame *end = frame + count;
 
-    if ((frame - base % FRAME_BLOCK)->block_special == 0) { /* all are ordinary */
-        uint32_t counts = 0;
-        for (; end - frame >= 4; frame += 4) {
-            counts |= (frame[0].maps + 1u) | (frame[1].maps + 1u) | (frame[2].maps + 1u) |
-                      (frame[3].maps + 1u);
-        }
-        for (; frame != end; frame++) {
-            counts |= frame->maps + 1u;
-        }
-        return counts <= UINT16_MAX;
+    if (frame_may_map(frame, rights) && run_is_ordinary(frame + 1, end)) {
+        return true;
     }
     while (frame != end && frame_may_map(frame, rights)) {
         frame++;

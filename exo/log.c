@@ -56,13 +56,15 @@ static void ring_print(void)
 
 static void put(const char *text, size_t length)
 {
+    struct exo_log *ring = log_ring;
+    uint64_t at = ring->written;
+
     for (; length > 0; length--) {
-        uint64_t at = log_ring->written;
-        if (at - log_ring->shown == EXO_LOG_BYTES) {
+        if (at - ring->shown == EXO_LOG_BYTES) {
             ring_print();
         }
-        log_ring->text[at % EXO_LOG_BYTES] = *text++;
-        __atomic_store_n(&log_ring->written, at + 1, __ATOMIC_RELEASE);
+        ring->text[at % EXO_LOG_BYTES] = *text++;
+        __atomic_store_n(&ring->written, ++at, __ATOMIC_RELEASE);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "slice.h"
 #include "table.h"
 
+typedef uint64_t __attribute__((may_alias)) names_t; /* two of them */
 /* One run of table entries: where a binding is, or is to be, mapped. */
 struct run {
     arch_pte_t *entries;
@@ -33,8 +34,6 @@ void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
         frame_stamp(frame + i, stamp);
     }
 }
-
-/* ---- mapping ---- */
 
 /* The shape of a mapping of `b` at va: counts, alignment. */
 static exo_status_t run_shape(const struct binding *b, uint64_t va, bool is_super, struct run *run)
@@ -72,13 +71,13 @@ static bool run_place(uint32_t env, uint64_t va, bool is_super, struct run *run)
 /* A run of more than one entry begins at an even one: two names are looked at together. */
 static bool run_is_empty(const struct run *run)
 {
-    const uint64_t *two = (const uint64_t *)(const void *)run->slots;
+    const names_t *two = (const names_t *)(const void *)run->slots;
 
     if (run->shadow->is_closing != 0 || run->slots[0] != 0) {
         return false;
     }
 #pragma GCC unroll 4
-    for (const uint64_t *end = two + run->count / 2; two != end; two++) {
+    for (const names_t *end = two + run->count / 2; two != end; two++) {
         if (*two != 0) {
             return false;
         }
@@ -117,19 +116,26 @@ static exo_status_t frames_check(const struct binding *b, const struct run *run,
     return is_quiet ? EXO_OK : EXO_E_AGAIN;
 }
 
-/* Entries for the frames from that of `leaf` on; the names beside them are `slot` (0: nobody's).
- * What the frames hold is there before they are seen. */
-static void entries_write(const struct run *run, arch_pte_t leaf, uint32_t slot)
+/* Entries, 1, 2, or by fours, for frames from that of `leaf` on, and their names, `slot` (0:
+ * nobody's). What the frames hold is there before they are seen. In line for who clears. */
+static inline __attribute__((always_inline)) void entries_write(const struct run *run,
+                                                                arch_pte_t leaf, uint32_t slot)
 {
-    arch_pte_t *entry = run->entries;
-    uint32_t *name = run->slots;
+    volatile arch_pte_t *entry = run->entries;
+    names_t *names = (names_t *)(void *)run->slots;
     uint32_t stride = leaf.raw == 0 ? 0 : run->stride;
 
     __atomic_thread_fence(__ATOMIC_RELEASE);
-#pragma GCC unroll 4
-    for (const arch_pte_t *end = entry + run->count; entry != end; entry++, name++) {
-        *(volatile arch_pte_t *)entry = leaf;
-        *name = slot;
+    for (uint32_t i = 0; i < run->count % 4; i++, leaf = arch_pte_beside(leaf, stride)) {
+        entry[i] = leaf;
+        run->slots[i] = slot;
+    }
+    for (const names_t *end = names + run->count / 4 * 2; names != end; names += 2, entry += 4) {
+        names[0] = names[1] = slot | (uint64_t)slot << 32;
+        entry[0] = leaf;
+        entry[1] = leaf = arch_pte_beside(leaf, stride);
+        entry[2] = leaf = arch_pte_beside(leaf, stride);
+        entry[3] = leaf = arch_pte_beside(leaf, stride);
         leaf = arch_pte_beside(leaf, stride);
     }
 }

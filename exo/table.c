@@ -84,6 +84,7 @@ exo_status_t table_donation_check(uint32_t slot)
     exo_status_t status = b->order != 1                           ? EXO_E_RANGE
                           : (b->rights & EXO_WRITE) == 0          ? EXO_E_DENIED
                           : b->state != EXO_STATE_IDLE            ? EXO_E_BUSY
+                          : !frame_blocks_show(b->node.base, 2)   ? EXO_E_AGAIN
                           : !frame_is_exclusive(b->node.base)     ? EXO_E_BUSY
                           : !frame_is_exclusive(b->node.base + 1) ? EXO_E_BUSY
                           : !frame_is_quiet(b->node.base)         ? EXO_E_AGAIN

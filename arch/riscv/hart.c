@@ -20,7 +20,7 @@ uint32_t arch_hart(void)
     return (uint32_t)index;
 }
 
-/* Not in line: tools/bench/stretch finds it by name. */
+/* tools/bench/stretch finds the places by their reading of sip. */
 bool arch_interrupt_waits(void)
 {
     return (csr_read(sip) & csr_read(sie)) != 0;

@@ -13,10 +13,12 @@
  *           lie in `running`, whose other registers are not written
  *   tick_slow  all else: the lock is given back, and the general way begins anew with nothing written
  *
- *   a0 the lock   a1 this hart's record (struct hart)   a2 end of the new position
+ *   a0 the lock, ticks of a position, the lock   a1 this hart's record (struct hart)
+ *   a2 end of the new position
  *
  * The clock may be before the end: a comparator may go on asking for a while after it was set. The
- * recorder has one writer, this hart, and needs no lock. Without Sstc plain_until is always 0.
+ * recorder has one writer, this hart, and needs no lock. Without Sstc plain_until is always 0, and is
+ * looked at before the clock, as to read that may trap there.
  */
 #include "peer.h"
 
@@ -38,14 +40,14 @@ trap_tick:
     ld      a2, SAVE_USUAL(t1)
     bne     t0, a2, tick_slow
     ld      a2, HART_END(a1)
-    csrr    t0, time
-    bltu    t0, a2, tick_slow
-    ld      t0, HART_TICKS(a1)
-    add     a2, a2, t0
-    csrr    t0, time
-    bgeu    t0, a2, tick_slow
+    ld      a0, HART_TICKS(a1)
+    add     a2, a2, a0
     ld      t0, HART_PLAIN(a1)
     bltu    t0, a2, tick_slow
+    csrr    t0, time
+    sub     t0, a2, t0
+    addi    t0, t0, -1
+    bgeu    t0, a0, tick_slow   /* not 1 to HART_TICKS before the new end */
     ld      t0, SAVE_ENTRY(t1)
     beqz    t0, tick_slow
 
@@ -61,6 +63,7 @@ trap_tick:
     li      t0, 1 << 8 * (DISPATCHER_APART - DISPATCHER_WAITING) /* not waiting, not open */
     sw      t0, SAVE_BLOCK + DISPATCHER_WAITING(t1)
     sb      zero, SAVE_BLOCK + DISPATCHER_POKED(t1)
+    lui     a0, %hi(kernel_lock)
     lw      t0, LOCK_SERVING(a0)
     lock_give a0, t0
 
@@ -94,6 +97,7 @@ trap_tick:
     sret
 
 tick_slow:
+    lui     a0, %hi(kernel_lock)
     lw      t0, LOCK_SERVING(a0)
     lock_give a0, t0
     kept    ld

@@ -87,12 +87,33 @@ uint32_t victim_slots(uint32_t hart)
     return slots[hart] + SLOTS_OWN;
 }
 
+static exo_handle_t create(uint32_t index, const char *what)
+{
+    uint32_t slot = first_slot();
+    exo_handle_t root = memory(PAIR);
+    struct exo_result made;
+
+    do {
+        made = exo_env_create(index, slot, root);
+    } while (made.status == EXO_E_AGAIN);
+    succeed(made.status, what);
+    return (exo_handle_t){made.value};
+}
+
+static void dispatcher_add(exo_handle_t env, uint32_t hart, exo_handle_t block)
+{
+    exo_status_t status;
+
+    do {
+        status = exo_env_dispatcher(env, hart, block, (exo_va_t){VICTIM_SAVE_VA}).status;
+    } while (status == EXO_E_AGAIN);
+    succeed(status, "dispatcher");
+}
+
 static exo_handle_t environment_make(uint32_t hart)
 {
-    struct exo_result made = exo_env_create(INDEX + hart, first_slot(), memory(PAIR));
-    exo_handle_t env = {made.value};
+    exo_handle_t env = create(INDEX + hart, "the victim");
 
-    succeed(made.status, "the victim");
     slot_first = first_slot();
     slots[hart] = slot_first;
     for (uint32_t i = 1; i < SLOTS_OWN + VICTIM_FRAMES_MAX; i++) {
@@ -115,7 +136,7 @@ static void dispatcher_make(exo_handle_t env, uint32_t hart)
     exo_handle_t block = memory(PAIR);
     uint64_t terms = EXO_TERMS(RW | EXO_GRANT, EXO_GUARANTEED, 0);
 
-    succeed(exo_env_dispatcher(env, hart, block, (exo_va_t){VICTIM_SAVE_VA}).status, "dispatcher");
+    dispatcher_add(env, hart, block);
     struct exo_result save = exo_derive(block, EXO_NOTHING, first_slot(), terms, 1, 0);
     see((exo_handle_t){save.value}, view);
     show(env, (exo_handle_t){save.value}, 4, VICTIM_SAVE_VA, RW);
@@ -129,12 +150,8 @@ void victim_crowd(uint32_t alive)
     static uint32_t made = INDEX + 1; /* the asker and the victim */
 
     for (; made < alive; made++) {
-        struct exo_result env = exo_env_create(made, first_slot(), memory(PAIR));
-        succeed(env.status, "one environment more");
-        succeed(exo_env_dispatcher((exo_handle_t){env.value}, 0, memory(PAIR),
-                                   (exo_va_t){VICTIM_SAVE_VA})
-                    .status,
-                "its dispatcher");
+        exo_handle_t env = create(made, "one environment more");
+        dispatcher_add(env, 0, memory(PAIR));
     }
 }
 

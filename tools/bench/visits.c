@@ -2,13 +2,14 @@
 /*
  * visits.c - reads QEMU's log of executed instructions of the kernel, and says how long it stays.
  *
- * visits SYMBOLS ENTRY SLEEP LOOK [FREQUENT] < log: SYMBOLS is the output of nm -n, ENTRY the
- * address where U-mode traps enter, SLEEP that of the wfi of an idle hart, LOOK where the kernel
- * looks whether it should leave. The log has one line for each instruction of the kernel
- * (-singlestep -d exec,nochain -dfilter kernel); between ENTRY, or SLEEP, and the next of them
- * interrupts are off. The longest stretches, and those that came at least FREQUENT times, are
- * printed with where their instructions were. In the end: how many visits the
- * kernel had, how many of them came to its C, which takes the lock, and how long these were.
+ * visits SYMBOLS MARKS [FREQUENT] < log: SYMBOLS is the output of nm -n; MARKS has lines of a word
+ * and an address: "entry", where U-mode traps enter; "sleep", the wfi of an idle hart; "look",
+ * where the kernel looks whether it should leave; "take" and "give", the instructions that take the
+ * lock and give it back. The log has one line for each instruction of the kernel (-singlestep -d
+ * exec,nochain -dfilter kernel); from entry, sleep or look to the next of them interrupts are off.
+ * The longest stretches, and those that came at least FREQUENT times, are printed with where their
+ * instructions were. In the end: how many visits the kernel had, how many of them took the lock,
+ * and how long it was held. With one hart no instruction is spent on waiting for it.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -27,6 +28,16 @@ enum {
     SHOWN = 14
 };
 
+/* What an address is to us. */
+enum {
+    MARK_ENTRY = 1,
+    MARK_SLEEP = 2,
+    MARK_LOOK = 4,
+    MARK_TAKE = 8,
+    MARK_GIVE = 16
+};
+static const char *const mark_names[] = {"entry", "sleep", "look", "take", "give"};
+
 struct symbol {
     uint64_t address;
     char name[NAME_BYTES];
@@ -41,12 +52,15 @@ struct stretch {
 static struct symbol symbols[SYMBOLS_MAX];
 static uint32_t symbol_count;
 static uint16_t symbol_of[KERNEL_BYTES / 2];
+static uint8_t marks[KERNEL_BYTES / 2];
 static struct stretch *stretches[LENGTHS_MAX];
 static uint32_t in_now[SYMBOLS_MAX];
 static uint64_t length_now;
 static uint64_t visit_count;
-static uint64_t locked_count;
-static uint64_t locked_total;  /* instructions */
+static uint64_t locked_count; /* visits that took the lock */
+static bool has_locked;       /* this one */
+static uint64_t hold_now;     /* instructions since it was taken; 0: it is not held */
+static uint64_t hold_count, hold_total, hold_longest;
 static bool is_booting = true; /* until U-mode is entered, and left, for the first time */
 
 static _Noreturn void fail(const char *what)
@@ -107,31 +121,64 @@ static void functions_print(void)
     printf("\n");
 }
 
-/* kernel_call and its like take the lock first thing. */
-static bool is_locked(void)
+static void marks_read(const char *path)
 {
-    for (uint32_t i = 0; i < symbol_count; i++) {
-        if (in_now[i] != 0 && strncmp(symbols[i].name, "kernel_", 7) == 0) {
-            return true;
+    FILE *file = fopen(path, "r");
+    char name[NAME_BYTES];
+    uint64_t address;
+    uint32_t known = 0;
+
+    if (file == NULL) {
+        fail("no marks");
+    }
+    while (fscanf(file, "%47s %" SCNx64, name, &address) == 2) {
+        uint64_t offset = address - symbols[0].address;
+        for (uint32_t i = 0; i < 5; i++) {
+            if (strcmp(name, mark_names[i]) == 0 && offset < KERNEL_BYTES) {
+                marks[offset / 2] |= (uint8_t)(1u << i);
+                known |= 1u << i;
+            }
         }
     }
-    return false;
+    fclose(file);
+    if (known != 31) {
+        fail("a kind of mark is missing");
+    }
 }
 
 static void visit_end(void)
 {
-    bool has_lock = is_locked();
-
     visit_count++;
-    locked_count += has_lock ? 1 : 0;
-    locked_total += has_lock ? length_now : 0;
+    locked_count += has_locked ? 1 : 0;
+    has_locked = false;
+}
+
+/* Taken twice, or given back by nobody: the marks are wrong, and so would be what is said of them.
+ */
+static void hold_step(uint8_t mark)
+{
+    if ((mark & MARK_TAKE) != 0) {
+        if (hold_now != 0) {
+            fail("the lock is taken twice");
+        }
+        has_locked = true;
+        hold_now = 1;
+    } else if (hold_now != 0) {
+        hold_now++;
+    }
+    if ((mark & MARK_GIVE) != 0) {
+        if (hold_now == 0) {
+            fail("the lock is given back by nobody");
+        }
+        hold_count++;
+        hold_total += hold_now;
+        hold_longest = hold_now > hold_longest ? hold_now : hold_longest;
+        hold_now = 0;
+    }
 }
 
 static void stretch_end(void)
 {
-    if (!is_booting) {
-        visit_end();
-    }
     if (is_booting) {
         printf("boot, %" PRIu64 " instructions:", length_now);
         functions_print();
@@ -165,19 +212,27 @@ static bool line_parse(const char *line, uint64_t *pc)
     return true;
 }
 
-static void log_read(uint64_t entry, uint64_t sleep, uint64_t look)
+static void log_read(void)
 {
     char line[LINE_BYTES];
-    uint64_t pc;
+    uint64_t pc, before = 0;
 
     while (fgets(line, sizeof(line), stdin) != NULL) {
-        if (!line_parse(line, &pc)) {
+        if (!line_parse(line, &pc) || pc == before) { /* logged, and put off: it comes again */
             continue;
         }
-        if (pc == entry || pc == sleep || (pc == look && !is_booting)) {
+        before = pc;
+        uint64_t offset = pc - symbols[0].address;
+        uint8_t mark = offset < KERNEL_BYTES ? marks[offset / 2] : 0;
+        if ((mark & (MARK_ENTRY | MARK_SLEEP)) != 0 && !is_booting) {
+            visit_end();
+        }
+        if ((mark & (MARK_ENTRY | MARK_SLEEP)) != 0 || ((mark & MARK_LOOK) != 0 && !is_booting)) {
             stretch_end();
         }
-        uint64_t offset = pc - symbols[0].address;
+        if (!is_booting) {
+            hold_step(mark);
+        }
         length_now++;
         if (offset < KERNEL_BYTES) {
             in_now[symbol_of[offset / 2]]++;
@@ -197,13 +252,14 @@ int main(int argc, char **argv)
 {
     int printed = 0;
 
-    if (argc < 5) {
-        fail("usage: visits SYMBOLS ENTRY SLEEP LOOK [FREQUENT]");
+    if (argc < 3) {
+        fail("usage: visits SYMBOLS MARKS [FREQUENT]");
     }
     symbols_read(argv[1]);
     symbols_spread();
-    log_read(strtoull(argv[2], NULL, 16), strtoull(argv[3], NULL, 16), strtoull(argv[4], NULL, 16));
-    uint64_t frequent = argc > 5 ? strtoull(argv[5], NULL, 10) : UINT64_MAX;
+    marks_read(argv[2]);
+    log_read();
+    uint64_t frequent = argc > 3 ? strtoull(argv[3], NULL, 10) : UINT64_MAX;
     for (uint64_t length = LENGTHS_MAX - 1; length > 0; length--) {
         if (stretches[length] == NULL) {
             continue;
@@ -213,9 +269,9 @@ int main(int argc, char **argv)
         }
         printed++;
     }
-    printf("%" PRIu64 " visits, %" PRIu64 " of them take the lock, %" PRIu64
-           " instructions each, %" PRIu64 " together\n",
-           visit_count, locked_count, locked_count == 0 ? 0 : locked_total / locked_count,
-           locked_total);
+    printf("%" PRIu64 " visits, %" PRIu64 " of them take the lock; held %" PRIu64 " times, %" PRIu64
+           " instructions each, at most %" PRIu64 ", %" PRIu64 " together\n",
+           visit_count, locked_count, hold_count, hold_count == 0 ? 0 : hold_total / hold_count,
+           hold_longest, hold_total);
     return printed == 0 ? 1 : 0;
 }
