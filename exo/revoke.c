@@ -188,24 +188,29 @@ static exo_status_t surrender_check(uint32_t request, uint32_t slot)
 
 void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)
 {
-    struct binding_request *r = &ledger[request].request;
-    const struct binding *b = &ledger[slot];
-    uint32_t credit =
-        b->kind == EXO_KIND_SLICE ? b->order : 1u << (b->order - ledger[request].order);
-
     binding_unlink(slot);
-    recorder_note(is_forced ? EXO_RECORD_TAKEN : EXO_RECORD_ANSWERED, b->env, slot);
-    ledger[slot].state = EXO_STATE_SURRENDERED;
-    ledger[slot].node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
-    ledger[slot].node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
-    if (r->collect != 0 && ledger[r->collect].node.prev == HANDED_TOLD) {
-        ledger[slot].node.next = ledger[r->collect].node.next; /* the loss told comes first */
-        ledger[r->collect].node.next = slot;
+    struct binding asked = ledger[request];
+    struct binding given = ledger[slot];
+    uint32_t first = asked.request.collect;
+    bool is_second =
+        first != 0 && ledger[first].node.prev == HANDED_TOLD; /* that loss comes first */
+    uint32_t credit =
+        given.kind == EXO_KIND_SLICE ? given.order : 1u << (given.order - asked.order);
+
+    given.state = EXO_STATE_SURRENDERED;
+    given.node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
+    given.node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
+    given.node.next = is_second ? ledger[first].node.next : first;
+    asked.request.wanted =
+        (uint16_t)(credit < asked.request.wanted ? asked.request.wanted - credit : 0);
+    if (is_second) {
+        ledger[first].node.next = slot;
     } else {
-        ledger[slot].node.next = r->collect;
-        r->collect = slot;
+        asked.request.collect = slot;
     }
-    r->wanted = (uint16_t)(credit < r->wanted ? r->wanted - credit : 0);
+    ledger[slot] = given;
+    ledger[request] = asked;
+    recorder_note(is_forced ? EXO_RECORD_TAKEN : EXO_RECORD_ANSWERED, given.env, slot);
     revoke_record_write(request, true);
 }
 
