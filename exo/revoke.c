@@ -188,29 +188,25 @@ static exo_status_t surrender_check(uint32_t request, uint32_t slot)
 
 void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)
 {
-    binding_unlink(slot);
-    struct binding asked = ledger[request];
-    struct binding given = ledger[slot];
-    uint32_t first = asked.request.collect;
-    bool is_second =
-        first != 0 && ledger[first].node.prev == HANDED_TOLD; /* that loss comes first */
+    uint32_t first = ledger[request].request.collect;
+    uint32_t wanted = ledger[request].request.wanted;
+    bool is_slice = ledger[slot].kind == EXO_KIND_SLICE;
     uint32_t credit =
-        given.kind == EXO_KIND_SLICE ? given.order : 1u << (given.order - asked.order);
+        is_slice ? ledger[slot].order : 1u << (ledger[slot].order - ledger[request].order);
 
-    given.state = EXO_STATE_SURRENDERED;
-    given.node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
-    given.node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
-    given.node.next = is_second ? ledger[first].node.next : first;
-    asked.request.wanted =
-        (uint16_t)(credit < asked.request.wanted ? asked.request.wanted - credit : 0);
-    if (is_second) {
+    binding_unlink(slot);
+    recorder_note(is_forced ? EXO_RECORD_TAKEN : EXO_RECORD_ANSWERED, ledger[slot].env, slot);
+    ledger[slot].state = EXO_STATE_SURRENDERED;
+    ledger[slot].node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
+    ledger[slot].node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
+    if (first != 0 && ledger[first].node.prev == HANDED_TOLD) {
+        ledger[slot].node.next = ledger[first].node.next; /* the loss told comes first */
         ledger[first].node.next = slot;
     } else {
-        asked.request.collect = slot;
+        ledger[slot].node.next = first;
+        ledger[request].request.collect = slot;
     }
-    ledger[slot] = given;
-    ledger[request] = asked;
-    recorder_note(is_forced ? EXO_RECORD_TAKEN : EXO_RECORD_ANSWERED, given.env, slot);
+    ledger[request].request.wanted = (uint16_t)(credit < wanted ? wanted - credit : 0);
     revoke_record_write(request, true);
 }
 
