@@ -12,7 +12,8 @@ install(FILES libos/base/image.ld libos/base/image_header.c libos/base/image_che
     DESTINATION libos/base)
 install(DIRECTORY drivers DESTINATION . FILES_MATCHING PATTERN "*.h" PATTERN irq EXCLUDE)
 install(FILES arch/riscv/toolchain.cmake DESTINATION arch/riscv)
-install(FILES LICENSE CHANGELOG.md README.md DESTINATION .)
+install(FILES LICENSE CHANGELOG.md DESTINATION .)
+install(FILES tools/cmake/sdk.md DESTINATION . RENAME README.md)
 
 install(FILES ${CMAKE_BINARY_DIR}/exo.elf ${CMAKE_BINARY_DIR}/exo.Image DESTINATION build/target)
 install(FILES ${CMAKE_BINARY_DIR}/images/broker ${CMAKE_BINARY_DIR}/images/broker.elf
