@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# session.gdb - stops at the second fault of the pager, and looks around.
+# session.gdb - stops at the first fault of the pager, and looks around.
 set pagination off
 thbreak pager.c:fault
 continue
