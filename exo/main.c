@@ -128,6 +128,10 @@ static void image_place(const struct board *board)
     struct exo_image_header *header = &image_header;
     memcpy(header, image, length < sizeof(*header) ? length : sizeof(*header));
     if (bundle_image(header, length, &why) == NULL) {
+        if (header->magic == EXO_IMAGE_MAGIC && !exo_version_fits(EXO_ABI_VERSION, header->needs)) {
+            log_say("exo: broker image: it needs ABI %d.%d\n", header->needs >> 16,
+                    header->needs >> 8 & 0xff);
+        }
         stop("broker image: ", why);
     }
     uint64_t size = header->bss_end - EXO_IMAGE_VA;

@@ -57,15 +57,12 @@ static const char *guess(uint64_t value, uint64_t sp, bool is_inside, uint8_t ac
     if (value >= ARCH_USER_TOP) {
         return "not a user address";
     }
-    if (is_inside) {
+    if (is_inside && !(access == EXO_WRITE && value - sp < NEAR)) { /* the stack ends at code */
         return access == EXO_WRITE     ? "wrote read-only memory"
                : access == EXO_EXECUTE ? "executed data"
                                        : "read what is not readable";
     }
-    if (value + NEAR >= sp && value <= sp + NEAR) {
-        return "stack overflow";
-    }
-    return "not mapped";
+    return value + NEAR >= sp && value <= sp + NEAR ? "stack overflow" : "not mapped";
 }
 
 static void place_tell(const struct report *r, uint64_t sp)

@@ -128,25 +128,35 @@ bool admit_broker(struct admission *admission, const struct description *d)
     return true;
 }
 
-static void peers_filter(const struct description *d, struct description_environment *e)
+/* NULL: all are described, and others than itself. */
+static const char *peer_missing(const struct description *d,
+                                const struct description_environment *e)
 {
-    uint32_t kept = 0;
-
     for (uint32_t i = 0; i < e->peer_count; i++) {
-        if (description_find(d, e->peer[i]) >= 0 && strcmp(e->peer[i], e->name) != 0) {
-            memmove(e->peer[kept++], e->peer[i], BASE_NAME_BYTES);
-            continue;
+        if (description_find(d, e->peer[i]) < 0 || strcmp(e->peer[i], e->name) == 0) {
+            return e->peer[i];
         }
-        char path[DESCRIPTION_PATH_BYTES];
-        (void)snprintf(path, sizeof(path), "/environments/%s", e->name);
-        description_refused(path, "peers: no such environment:", e->peer[i]);
     }
-    e->peer_count = kept;
+    return NULL;
 }
 
 void admit_peers(struct description *d)
 {
-    for (uint32_t i = 0; i < d->environment_count; i++) {
-        peers_filter(d, &d->environment[i]);
+    uint32_t i = 0;
+
+    while (i < d->environment_count) {
+        struct description_environment *e = &d->environment[i];
+        const char *missing = peer_missing(d, e);
+        char path[DESCRIPTION_PATH_BYTES];
+
+        if (missing == NULL) {
+            i++;
+            continue;
+        }
+        (void)snprintf(path, sizeof(path), "/environments/%s", e->name);
+        description_refused(path, "peers: no such environment:", missing);
+        d->environment_count--;
+        memmove(e, e + 1, (d->environment_count - i) * sizeof(*e));
+        i = 0; /* it may have been another's peer */
     }
 }

@@ -16,5 +16,5 @@ struct admission {
 bool admit_environment(struct admission *admission, const struct description *d,
                        struct description_environment *e, const char *path);
 bool admit_broker(struct admission *admission, const struct description *d);
-/* Peers may be named before they are described: removed afterwards where they do not exist. */
+/* Peers may be named before they are described: whose peers do not exist is left out afterwards. */
 void admit_peers(struct description *d);

@@ -91,7 +91,7 @@ static void regions_read(struct property_reader *reader, struct description_envi
     e->region_count = property_cells(reader, "regions", orders, DESCRIPTION_REGIONS);
     for (uint32_t i = 0; i < e->region_count; i++) {
         if (orders[i] > DESCRIPTION_REGION_ORDER_MAX) {
-            property_wrong(reader, "regions", "has an order above 9");
+            property_wrong(reader, "regions", "has an order above 8, the whole vault");
         }
         e->region[i] = (struct description_region){.order = orders[i]};
     }

@@ -26,7 +26,7 @@ enum {
     DESCRIPTION_LIFE_MS_MAX = 3600000,
     DESCRIPTION_PATH_BYTES = 64,
     DESCRIPTION_REGIONS = 4,
-    DESCRIPTION_REGION_ORDER_MAX = 9,
+    DESCRIPTION_REGION_ORDER_MAX = 8, /* the whole vault */
     DESCRIPTION_HARDWARE_MAX = 8, /* nodes named by one environment */
 };
 

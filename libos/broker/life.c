@@ -64,6 +64,35 @@ static void child_go(struct child *child)
     }
 }
 
+/* Its first peer that was described and could not be made; NULL: all are there. */
+static const char *peer_absent(const struct child *child)
+{
+    for (uint32_t i = 0; i < child->wish->peer_count; i++) {
+        const struct child *peer = child_of(child->wish->peer[i]);
+        if (peer == NULL || peer->phase == CHILD_ABSENT) {
+            return child->wish->peer[i];
+        }
+    }
+    return NULL;
+}
+
+/* Nobody is started whose peer is missing, nor whose peer is left out for that. */
+static void peers_check(void)
+{
+    uint32_t i = 0;
+
+    while (i < child_count) {
+        const char *absent =
+            children[i].phase == CHILD_RUNNING ? peer_absent(&children[i]) : NULL;
+        if (absent == NULL) {
+            i++;
+            continue;
+        }
+        child_refused(&children[i], "peers: no such environment:", absent);
+        i = 0;
+    }
+}
+
 void life_begin(const struct description *description)
 {
     child_count = description->environment_count;
@@ -72,6 +101,7 @@ void life_begin(const struct description *description)
         children[i].index = (uint8_t)(i + 1);
         (void)child_make(&children[i]);
     }
+    peers_check();
     /* all exist now, so that each can be given handles of its peers */
     for (uint32_t i = 0; i < child_count; i++) {
         if (children[i].phase == CHILD_RUNNING) {

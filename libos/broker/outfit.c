@@ -91,7 +91,7 @@ static const char *files_give(struct child *child, struct base_start *start)
     for (uint32_t i = 0; why == NULL && i < child->wish->file_count; i++) {
         struct cpio_file file;
         if (bundle_find(child->wish->file[i], &file) != CPIO_FOUND) {
-            return "files: one is not in the bundle";
+            return bundle_lacks("files", child->wish->file[i]);
         }
         why = file_give(child, start, child->wish->file[i], &file);
     }

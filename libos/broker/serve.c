@@ -38,7 +38,8 @@ static bool move_begin(const struct description_move *move)
     struct child *to = move->to[0] == '\0' ? NULL : child_of(move->to);
 
     if (from->phase == CHILD_ABSENT || from->phase == CHILD_ENDED) {
-        printf("broker: %s has nothing that may be taken\n", move->from);
+        printf("broker: %s %s: nothing can be taken from it\n", move->from,
+               from->phase == CHILD_ABSENT ? "was left out" : "has ended");
         return true;
     }
     struct take_wish wish = {.kind = move->frames != 0 ? EXO_KIND_FRAME : EXO_KIND_SLICE,

@@ -146,20 +146,61 @@ static void guaranteed_memory_and_swap_fit_or_are_refused(void **state)
     assert_false(admit(&e));
 }
 
-static void peers_that_are_not_there_are_dropped(void **state)
+static void peer_add(uint32_t index, const char *name)
 {
-    struct description_environment *first = &all.environment[0];
+    struct description_environment *e = &all.environment[index];
 
+    strcpy(e->peer[e->peer_count++], name);
+}
+
+static void peers_that_are_there_are_kept(void **state)
+{
     (void)state;
     all.environment_count = 2;
     all.environment[1] = second();
-    first->peer_count = 3;
-    strcpy(first->peer[0], "nobody");
-    strcpy(first->peer[1], "second");
-    strcpy(first->peer[2], "first"); /* itself */
+    peer_add(0, "second");
+    peer_add(1, "first");
     admit_peers(&all);
-    assert_int_equal(first->peer_count, 1);
-    assert_string_equal(first->peer[0], "second");
+    assert_int_equal(all.environment_count, 2);
+    assert_int_equal(all.environment[0].peer_count, 1);
+    assert_string_equal(told, "");
+}
+
+static void whose_peers_are_not_there_is_left_out(void **state)
+{
+    (void)state;
+    all.environment_count = 2;
+    all.environment[1] = second();
+    peer_add(0, "second");
+    peer_add(0, "nobody");
+    admit_peers(&all);
+    assert_int_equal(all.environment_count, 1);
+    assert_string_equal(all.environment[0].name, "second");
+    assert_string_equal(told, "/environments/first: peers: no such environment: nobody");
+}
+
+static void nobody_is_a_peer_of_itself(void **state)
+{
+    (void)state;
+    peer_add(0, "first");
+    admit_peers(&all);
+    assert_int_equal(all.environment_count, 0);
+}
+
+/* first wants second, second wants nobody. */
+static void whose_peer_is_left_out_is_left_out_too(void **state)
+{
+    (void)state;
+    all.environment_count = 3;
+    all.environment[1] = second();
+    all.environment[2] = second();
+    strcpy(all.environment[2].name, "third");
+    peer_add(0, "second");
+    peer_add(1, "nobody");
+    admit_peers(&all);
+    assert_int_equal(all.environment_count, 1);
+    assert_string_equal(all.environment[0].name, "third");
+    assert_string_equal(told, "/environments/first: peers: no such environment: second");
 }
 
 int main(void)
@@ -170,7 +211,10 @@ int main(void)
         cmocka_unit_test_setup(devices_and_lines_have_one_taker, setup),
         cmocka_unit_test_setup(names_are_used_once, setup),
         cmocka_unit_test_setup(guaranteed_memory_and_swap_fit_or_are_refused, setup),
-        cmocka_unit_test_setup(peers_that_are_not_there_are_dropped, setup),
+        cmocka_unit_test_setup(peers_that_are_there_are_kept, setup),
+        cmocka_unit_test_setup(whose_peers_are_not_there_is_left_out, setup),
+        cmocka_unit_test_setup(nobody_is_a_peer_of_itself, setup),
+        cmocka_unit_test_setup(whose_peer_is_left_out_is_left_out_too, setup),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

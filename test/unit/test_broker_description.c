@@ -101,6 +101,7 @@ static void refuses_bad_properties(void **state)
         {"files", "a\0b\0c\0d\0e\0f\0g\0h\0i", 18, "files has too many strings"},
         {"peers", "0123456789012345678901234567890123456789", 41, "peers is too long"},
         {"flush-on-switch", "\0\0\0\0", 4, "flush-on-switch takes no value"},
+        {"regions", "\0\0\0\11", 4, "regions has an order above 8, the whole vault"},
         {"on-exit", "jump", 5, "on-exit is neither stop nor restart"},
         {"devices", "\20\0\0\0", 4, "devices does not consist of <base size>"},
         {"devices", "\20\0\0\0\0\0\1\0", 8, "devices does not consist of whole frames"},
@@ -165,8 +166,10 @@ static void refuses_moves_and_peers_of_nobody(void **state)
     (void)state;
     tree_begin();
     node_begin("environments");
+    environment_begin("lonely", 1, 1);
+    assert_int_equal(fdt_property(blob, "peers", "one\0two", 8), 0);
+    node_end();
     environment_begin("one", 0, 1);
-    assert_int_equal(fdt_property(blob, "peers", "two\0one", 8), 0);
     node_end();
     node_end();
     node_begin("moves");
@@ -181,14 +184,19 @@ static void refuses_moves_and_peers_of_nobody(void **state)
     node_begin("m2");
     string_add("from", "one");
     node_end();
+    node_begin("m3");
+    string_add("from", "lonely");
+    assert_int_equal(fdt_property_u32(blob, "frames", 5), 0);
+    node_end();
     node_end();
     assert_true(tree_read());
-    assert_string_equal(refusals, "/environments/one: peers: no such environment: two\n"
-                                  "/environments/one: peers: no such environment: one\n"
+    assert_string_equal(refusals, "/environments/lonely: peers: no such environment: two\n"
                                   "/moves/m1: no such environment\n"
-                                  "/moves/m2: frames or positions: one of the two is wanted\n");
+                                  "/moves/m2: frames or positions: one of the two is wanted\n"
+                                  "/moves/m3: no such environment\n");
     assert_int_equal(description.move_count, 1);
-    assert_int_equal(description.environment[0].peer_count, 0);
+    assert_int_equal(description.environment_count, 1);
+    assert_string_equal(description.environment[0].name, "one");
 }
 
 static void refuses_what_is_no_tree(void **state)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes ELF cores for RISC-V that gdb opens without help."""
+import os
+import stat
 import struct
 
 PAGE = 4096
@@ -10,12 +12,20 @@ FLOAT_ABI_DOUBLE, COMPRESSED = 4, 1
 PRSTATUS_BYTES, PRSTATUS_SIGNAL, PRSTATUS_PID, PRSTATUS_REGISTERS = 376, 12, 32, 112
 
 
+def own_open(path, flags):
+    """All memory is in it: for its owner only, also where the file was there before."""
+    file = os.open(path, flags, 0o600)
+    if stat.S_ISREG(os.fstat(file).st_mode):
+        os.fchmod(file, 0o600)
+    return file
+
+
 class Core:
     """Memory goes into the file as it is added; headers follow it, as their number is known then."""
 
     def __init__(self, path):
         self.path = path
-        self.file = open(path, "wb") # pylint: disable=consider-using-with
+        self.file = open(path, "wb", opener=own_open) # pylint: disable=consider-using-with
         self.end = PAGE
         self.notes = b""
         self.segments = []

@@ -467,8 +467,17 @@ class ExoCommand(gdb.Command):
             raise gdb.GdbError(f"exo {self.name} needs the number or name of an environment")
         try:
             self.work(words)
-        except Refused as why:
+        except (Refused, OSError) as why:
             raise gdb.GdbError(str(why))
+
+
+def number_given(words, usual):
+    """What was typed behind the command; nothing: `usual`."""
+    if not words:
+        return usual
+    if not words[0].isdecimal() or int(words[0]) == 0:
+        raise gdb.GdbError(f"{words[0]} is no number of lines")
+    return int(words[0])
 
 
 class ExoEnvs(ExoCommand):
@@ -693,18 +702,20 @@ class ExoTrace(ExoCommand):
     what = ("?", "runs", "upcall", "asked", "told", "answered", "taken", "state", "note")
 
     def work(self, words):
-        wanted = int(words[0]) if words else 10
-        frames = value_of("recorder_frames")
-        for hart in range(int(value_of("hart_count"))):
-            recorder = frames[hart]
-            end = int(recorder["next"])
-            say(f"hart {hart}: {end} records")
-            for number in range(max(0, end - min(wanted, 255)), end):
-                record = recorder["record"][number % 255]
-                when = int(record["when"])
-                kind = when >> 48 & 0xff
-                say(f"  {when & (1 << 48) - 1} env {when >> 56} "
-                    f"{self.what[kind] if kind < len(self.what) else kind} {int(record['argument']):#x}")
+        wanted = number_given(words, 10)
+        with View():
+            for hart in range(number_of("hart_count")):
+                self.show(hart, value_of("recorder_frames")[hart], wanted)
+
+    def show(self, hart, recorder, wanted):
+        end = int(recorder["next"])
+        say(f"hart {hart}: {end} records")
+        for number in range(max(0, end - min(wanted, 255)), end):
+            record = recorder["record"][number % 255]
+            when = int(record["when"])
+            kind = when >> 48 & 0xff
+            say(f"  {when & (1 << 48) - 1} env {when >> 56} "
+                f"{self.what[kind] if kind < len(self.what) else kind} {int(record['argument']):#x}")
 
 
 class ExoLog(ExoCommand):
@@ -712,10 +723,14 @@ class ExoLog(ExoCommand):
     name = "log"
 
     def work(self, words):
-        ring = value_of("log_ring").dereference()
-        text, end, size = ring["text"], int(ring["written"]), int(ring["text_bytes"])
-        said = bytes(int(text[n % size]) & 255 for n in range(max(0, end - size), end))
-        for line in said.decode("ascii", "replace").splitlines()[-(int(words[0]) if words else 20):]:
+        wanted = number_given(words, 20)
+        with View():
+            ring = value_of("log_ring").dereference()
+            text, end, size = ring["text"], int(ring["written"]), int(ring["text_bytes"])
+            if size == 0:
+                raise gdb.GdbError("the kernel has said nothing yet")
+            said = bytes(int(text[n % size]) & 255 for n in range(max(0, end - size), end))
+        for line in said.decode("ascii", "replace").splitlines()[-wanted:]:
             say(f"  {line}")
 
 
@@ -849,3 +864,5 @@ Exo()
 for command in (ExoEnvs, ExoEnv, ExoMap, ExoBindings, ExoFrames, ExoSlices, ExoFault, ExoTrace, ExoLog,
                 ExoCore):
     command()
+say("exo: images share one address: outside the kernel `backtrace` may name another one; `exo env N` shows "
+    "the right one's.\nexo: `help exo` lists the commands")

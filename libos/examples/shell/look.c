@@ -2,13 +2,14 @@
 /* look.c - see look.h. */
 #include "look.h"
 
+#include "words.h"
+
 #include <base/calls.h>
 #include <base/start.h>
 #include <exo/log.h>
 #include <exo/recorder.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -20,6 +21,12 @@ enum {
 static uint64_t field(uint32_t slot, enum exo_field which)
 {
     return exo_inspect((exo_handle_t){slot}, which).value;
+}
+
+/* Positions and lines are in use where their state says "mapped"; no address leads to them. */
+static bool is_memory(uint64_t kind)
+{
+    return kind == EXO_KIND_FRAME || kind == EXO_KIND_DEVICE || kind == EXO_KIND_REGION;
 }
 
 static void slots_print(bool is_mapped_only)
@@ -34,13 +41,13 @@ static void slots_print(bool is_mapped_only)
         uint64_t what = (uint64_t)state.value & 0xff;
         uint64_t kind = state.value >> 8 & 0xff;
         if (state.status != EXO_OK || what == EXO_STATE_FREE || kind == EXO_KIND_NONE ||
-            (is_mapped_only && what != EXO_STATE_MAPPED)) {
+            (is_mapped_only && (what != EXO_STATE_MAPPED || !is_memory(kind)))) {
             continue;
         }
         count++;
         printf("slot %" PRIu32 " %s", slot,
                kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kind] : "?");
-        if (what == EXO_STATE_MAPPED && kind == EXO_KIND_FRAME) {
+        if (what == EXO_STATE_MAPPED && is_memory(kind)) {
             printf(" at 0x%" PRIx64, field(slot, EXO_FIELD_VA));
         }
         printf("\n");
@@ -48,24 +55,16 @@ static void slots_print(bool is_mapped_only)
     printf("%" PRIu64 " bindings of the shell's\nok\n", count);
 }
 
-void command_map(char *rest)
+void command_map(char *const word[])
 {
-    (void)rest;
+    (void)word;
     slots_print(true);
 }
 
-void command_bindings(char *rest)
+void command_bindings(char *const word[])
 {
-    (void)rest;
+    (void)word;
     slots_print(false);
-}
-
-/* What was typed behind the command; nothing, or no number: `usual`. */
-static uint64_t count_of(const char *rest, uint64_t usual)
-{
-    uint64_t count = rest == NULL ? 0 : strtoull(rest, NULL, 0);
-
-    return count == 0 ? usual : count;
 }
 
 static void record_print(const struct exo_record *record)
@@ -79,18 +78,20 @@ static void record_print(const struct exo_record *record)
            what < sizeof(whats) / sizeof(whats[0]) ? whats[what] : "?", record->argument);
 }
 
-void command_trace(char *rest)
+void command_trace(char *const word[])
 {
     const struct exo_info *info = (const struct exo_info *)(uintptr_t)base_start()->info_va;
     const struct exo_recorder *ring =
         (const struct exo_recorder *)(uintptr_t)base_start()->recorder_va;
-    uint64_t wanted = count_of(rest, TRACE_USUAL);
+    uint64_t wanted = TRACE_USUAL;
 
+    if (!word_number(word[0], "COUNT", TRACE_MOST, &wanted)) {
+        return;
+    }
     if (ring == NULL) {
         printf("refused: not allowed\n");
         return;
     }
-    wanted = wanted > TRACE_MOST ? TRACE_MOST : wanted;
     for (uint32_t hart = 0; hart < info->hart_count; hart++, ring++) {
         uint64_t next = __atomic_load_n(&ring->next, __ATOMIC_ACQUIRE);
         printf("hart %" PRIu32 ", %" PRIu64 " records\n", hart, next);
@@ -117,12 +118,16 @@ static uint64_t lines_begin(const char *text, uint64_t least, uint64_t end, uint
 }
 
 /* The kernel's own lines: what this prints itself is not among them. */
-void command_log(char *rest)
+void command_log(char *const word[])
 {
     static char text[EXO_LOG_BYTES];
     const struct exo_log *log = (const struct exo_log *)(uintptr_t)base_start()->log_va;
+    uint64_t lines = LOG_USUAL;
     bool is_begin = true;
 
+    if (!word_number(word[0], "LINES", EXO_LOG_BYTES, &lines)) {
+        return;
+    }
     if (log == NULL || log->magic != EXO_LOG_MAGIC || log->text_bytes != EXO_LOG_BYTES) {
         printf("refused: not allowed\n");
         return;
@@ -134,7 +139,7 @@ void command_log(char *rest)
     uint64_t least = now < EXO_LOG_BYTES ? 0 : now - EXO_LOG_BYTES + 1;
     printf("the kernel said %" PRIu64 " characters, left out %" PRIu32 " reports\n", end,
            log->left_out);
-    uint64_t at = lines_begin(text, least, end, count_of(rest, LOG_USUAL));
+    uint64_t at = lines_begin(text, least, end, lines);
     for (; at < end; at++) {
         printf(is_begin ? "| %c" : "%c", text[at % EXO_LOG_BYTES]);
         is_begin = text[at % EXO_LOG_BYTES] == '\n';

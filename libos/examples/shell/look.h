@@ -3,7 +3,8 @@
  * and the kernel's log. */
 #pragma once
 
-void command_map(char *rest);
-void command_bindings(char *rest);
-void command_trace(char *rest);
-void command_log(char *rest);
+/* What was typed behind the command; NULL where there was less. */
+void command_map(char *const word[]);
+void command_bindings(char *const word[]);
+void command_trace(char *const word[]);
+void command_log(char *const word[]);

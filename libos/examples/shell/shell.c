@@ -3,32 +3,34 @@
  * shell.c - words typed at a serial port of its own become requests to the broker.
  *
  * An environment like any other: what it may do is what its description says (`operator`).
- * Argument: alias or path of the port; stdout if there is none. Answers go through the broker, so
- * that a log has them in order; a line of input is one command, and "ok" or a reason ends its
- * answer.
+ * Arguments: alias or path of the port (stdout if there is none), and "echo" for people: they see
+ * what they type, and a prompt. Answers go through the broker, so that a log has them in order; a
+ * line of input is one command, and "ok" or a reason ends its answer.
  */
 #include "commands.h"
+#include "line.h"
 
+#include <base/broker.h>
 #include <base/calls.h>
 #include <base/start.h>
 #include <base/upcall.h>
 #include <device/held.h>
 #include <serial/serial.h>
 #include <stdio.h>
+#include <string.h>
 
 #define REGISTERS_VA 0x2400000000ull
 
 enum {
-    CHUNK_BYTES = 64,
-    LINE_BYTES = 80,
+    CHUNK_BYTES = 64
 };
 
 struct shell {
     struct serial port;
-    exo_handle_t line;
+    exo_handle_t irq;
     uint32_t hart;
-    char text[LINE_BYTES]; /* what was typed of this line */
-    size_t length;
+    struct line line;
+    bool has_echo;
     bool is_ended;
 };
 
@@ -41,7 +43,7 @@ static void on_interrupt(struct exo_save_area *save)
         (void)__atomic_exchange_n(&save->irq_pending[i], 0, __ATOMIC_SEQ_CST);
     }
     serial_interrupt(&shell.port);
-    (void)exo_attach(EXO_NOTHING, shell.line, 1, shell.hart);
+    (void)exo_attach(EXO_NOTHING, shell.irq, 1, shell.hart);
 }
 
 /* Returns when something was read; handlers run while it sleeps. */
@@ -57,6 +59,39 @@ static size_t read_some(char *bytes)
     return count;
 }
 
+/* Returns when the port has all of it, so that answers, which go another way, come behind. */
+static void terminal_write(const char *text)
+{
+    size_t left = shell.has_echo ? strlen(text) : 0;
+
+    base_mask();
+    while (left > 0 || serial_unsent(&shell.port) > 0) {
+        size_t count = serial_write(&shell.port, text, left);
+        text += count;
+        left -= count;
+        if (left > 0 || serial_unsent(&shell.port) > 0) {
+            base_wait_masked();
+        }
+    }
+    base_unmask();
+}
+
+/* The broker prints what it was given before it answers: then the prompt comes last. */
+static void prompt(void)
+{
+    const uint64_t argument[4] = {0};
+
+    if (shell.has_echo) {
+        (void)broker_request(BROKER_TELL, argument);
+        terminal_write("> ");
+    }
+}
+
+void command_echo_set(bool is_on)
+{
+    shell.has_echo = is_on;
+}
+
 static const char *shell_open(const char *name, struct serial_place *place)
 {
     uintptr_t at;
@@ -67,15 +102,15 @@ static const char *shell_open(const char *name, struct serial_place *place)
     if (why != NULL) {
         return why;
     }
-    shell.line = device_line(place->line);
+    shell.irq = device_line(place->line);
     shell.hart = base_start()->hart_first;
-    if (shell.line.raw == 0 || device_map(place->range, (exo_va_t){REGISTERS_VA}, &at) != EXO_OK) {
+    if (shell.irq.raw == 0 || device_map(place->range, (exo_va_t){REGISTERS_VA}, &at) != EXO_OK) {
         return "it was not given to this environment";
     }
     base_mask(); /* no interrupt before the port knows its driver */
     (void)base_event_handle(EXO_EVENT_INTERRUPT, on_interrupt);
     bool is_open = serial_open(&shell.port, place, at);
-    exo_status_t routed = exo_attach(EXO_NOTHING, shell.line, 1, shell.hart).status;
+    exo_status_t routed = exo_attach(EXO_NOTHING, shell.irq, 1, shell.hart).status;
     base_unmask();
     if (routed != EXO_OK) {
         return "its interrupt can't be routed";
@@ -85,15 +120,20 @@ static const char *shell_open(const char *name, struct serial_place *place)
 
 static void byte_take(char byte)
 {
-    if (byte != '\n' && byte != '\r') {
-        shell.length += shell.length < LINE_BYTES - 1 ? 1 : 0;
-        shell.text[shell.length - 1] = byte;
+    const char *echo;
+    enum line_state state = line_take(&shell.line, byte, &echo);
+
+    terminal_write(echo);
+    if (state == LINE_MORE) {
         return;
     }
-    shell.text[shell.length] = '\0';
-    shell.length = 0;
-    if (shell.text[0] != '\0') {
-        shell.is_ended = !command_run(shell.text);
+    if (state == LINE_LONG) {
+        printf("refused: a line has at most %d characters\n", LINE_BYTES - 1);
+    } else {
+        shell.is_ended = !command_run(shell.line.text);
+    }
+    if (!shell.is_ended) {
+        prompt();
     }
 }
 
@@ -108,7 +148,9 @@ int main(int argc, char **argv)
         printf("FAIL: %s: %s\n", name, why);
         return 1;
     }
-    printf("ready, help lists the commands\n");
+    shell.has_echo = argc > 2 && strcmp(argv[2], "echo") == 0;
+    printf("ready, help lists the commands%s\n", shell.has_echo ? "" : ", echo on is for people");
+    prompt();
     while (!shell.is_ended) {
         size_t count = read_some(bytes);
         for (size_t i = 0; i < count && !shell.is_ended; i++) {

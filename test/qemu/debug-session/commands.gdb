@@ -19,6 +19,11 @@ exo log
 echo -- env\n
 exo env hello
 backtrace
+echo -- from its inferior\n
+exo trace 3
+exo log 3
+exo envs
+inferior
 inferior 1
 exo env 0
 backtrace
