@@ -191,6 +191,7 @@ void prove_end(void)
     uint32_t slot = other_than(request, 0);
     SURE(slot_is_same(slot) ||
          (was_told(request, slot) && ledger[slot].state == EXO_STATE_TOMBSTONE));
+    SURE(!request_held(before, request, slot) || ledger[slot].state == EXO_STATE_TOMBSTONE);
     SURE(!slot_is_held(ledger[request]));
 }
 
