@@ -4,7 +4,8 @@
  * back.
  *
  * Calls that may change the ledger or a mapping always stop; all else, every audit_others times;
- * and of all that would stop only every audit_every-th does. These words are the auditor's to write.
+ * and of all that would stop only every audit_every-th does. These words are the auditor's to
+ * write.
  */
 #include <exo/call.h>
 #include <port/arch.h>

@@ -84,7 +84,8 @@ TEST(the_declared_order_is_followed)
     assert_int_equal(force(request), fixture_handle_slot(held[3]));
 }
 
-/* Environment 3 with the broker's slots of interrupt lines for its own, as they have low numbers. */
+/* Environment 3 with the broker's slots of interrupt lines for its own, as they have low numbers.
+ */
 static exo_handle_t low_boot(uint32_t first)
 {
     for (uint32_t i = 0; i < LOW_SLOTS; i++) {

@@ -46,28 +46,28 @@ TEST(up_to_64_entries_are_done_in_order)
  * further than was said. */
 TEST(pages_go_on_behind_what_is_none)
 {
-    enum { COUNT = 40, PAIR_AT = 30, BEFORE = 31 };
+    const uint32_t told = 40, pair_at = 30, before = 31;
     boot_three();
     pages_make(EXO_MAP_MAX);
-    uint64_t va = FIXTURE_PAGE_VA + BEFORE * sizeof(struct exo_map_entry);
+    uint64_t va = FIXTURE_PAGE_VA + before * sizeof(struct exo_map_entry);
     struct exo_map_entry *entries = fixture_user(1, va);
     for (uint32_t i = 0; i < EXO_MAP_MAX; i++) {
         entries[i] = entry_of(i);
     }
     exo_handle_t pair = fixture_frames(1, 1, RW);
-    entries[PAIR_AT] = entry_of(0);
-    entries[PAIR_AT].va = FIXTURE_FREE_VA + EXO_MAP_MAX * EXO_FRAME_SIZE;
-    entries[PAIR_AT].handle = pair.raw;
-    for (uint32_t i = 0; i < EXO_MAP_MAX - COUNT; i++) {
-        entries[(int)i - BEFORE] = entry_of(COUNT + i);
+    entries[pair_at] = entry_of(0);
+    entries[pair_at].va = FIXTURE_FREE_VA + EXO_MAP_MAX * EXO_FRAME_SIZE;
+    entries[pair_at].handle = pair.raw;
+    for (uint32_t i = 0; i < EXO_MAP_MAX - told; i++) {
+        entries[(int)i - before] = entry_of(told + i);
     }
-    struct exo_result all = CALL3(1, EXO_CALL_MAP, 0, va, COUNT);
+    struct exo_result all = CALL3(1, EXO_CALL_MAP, 0, va, told);
 
     EXPECT_OK(all);
-    assert_int_equal(all.value, COUNT);
+    assert_int_equal(all.value, told);
     for (uint32_t i = 0; i < EXO_MAP_MAX; i++) {
         assert_int_equal(ledger[fixture_handle_slot(pages[i])].state,
-                         i < COUNT && i != PAIR_AT ? EXO_STATE_MAPPED : EXO_STATE_IDLE);
+                         i < told && i != pair_at ? EXO_STATE_MAPPED : EXO_STATE_IDLE);
     }
     assert_int_equal(ledger[fixture_handle_slot(pair)].state, EXO_STATE_MAPPED);
 }

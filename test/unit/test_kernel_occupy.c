@@ -165,6 +165,15 @@ TEST(spare_time_that_is_taken_is_gone_in_a_transfer_too)
     assert_int_equal(harts[1].current, 3);
 }
 
+TEST(whoever_has_a_whole_hart_is_plain_for_one_revolution)
+{
+    fixture_boot(2);
+    fixture_env_make(1, 1, 0, EXO_SLICE_COUNT);
+    position_go(3);
+    assert_int_equal(harts[1].plain_until,
+                     harts[1].end + (EXO_SLICE_COUNT - 1) * FIXTURE_SLICE_TICKS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +186,7 @@ int main(void)
         cmocka_unit_test(an_owner_that_wakes_takes_its_position_from_spare_time),
         cmocka_unit_test(who_wakes_and_has_only_spare_time_gets_it_from_an_idle_hart),
         cmocka_unit_test(spare_time_that_is_taken_is_gone_in_a_transfer_too),
+        cmocka_unit_test(whoever_has_a_whole_hart_is_plain_for_one_revolution),
     };
 
     return RUN(tests);

@@ -76,15 +76,6 @@ TEST(ends_within_a_run_of_positions_are_plain_until_somebody_asks_for_more)
     assert_int_equal(harts[1].plain_until, 0);
 }
 
-TEST(whoever_has_a_whole_hart_is_plain_for_one_revolution)
-{
-    fixture_boot(2);
-    fixture_env_make(1, 1, 0, EXO_SLICE_COUNT);
-    position_go(3);
-    assert_int_equal(harts[1].plain_until,
-                     harts[1].end + (EXO_SLICE_COUNT - 1) * FIXTURE_SLICE_TICKS);
-}
-
 TEST(a_preempted_thread_finds_its_registers)
 {
     shared_boot();
@@ -289,7 +280,6 @@ int main(void)
         cmocka_unit_test(each_runs_in_its_own_positions),
         cmocka_unit_test(who_goes_on_gets_a_tick_and_who_begins_a_run),
         cmocka_unit_test(ends_within_a_run_of_positions_are_plain_until_somebody_asks_for_more),
-        cmocka_unit_test(whoever_has_a_whole_hart_is_plain_for_one_revolution),
         cmocka_unit_test(a_preempted_thread_finds_its_registers),
         cmocka_unit_test(a_late_timer_skips_what_passed),
         cmocka_unit_test(a_clock_that_goes_back_by_a_tick_too_much_is_in_the_position_before),

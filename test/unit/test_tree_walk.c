@@ -83,13 +83,10 @@ static void load(uint32_t size)
 TEST(there_is_one_root_and_then_the_end)
 {
     for (uint32_t roots = 1; roots <= 2; roots++) {
-        count = 0;
-        for (uint32_t i = 0; i < roots; i++) {
-            (void)begin("");
-            put(FDT_END_NODE);
-        }
+        (void)begin("");
+        put(FDT_END_NODE);
         put(FDT_END);
-        load(count * 4);
+        load(count-- * 4); /* another one comes in the place of the end */
         assert_int_equal(tree.is_whole, roots == 1);
     }
 }

@@ -258,9 +258,8 @@ void pair_two_revokers(uint64_t rounds)
     arena_reserve(&agent, 7, 1 << 2 | 1 << 3, 11);
     arena_make(&v);
     arena_make(&agent);
-    struct exo_result handle =
-        exo_derive(v.env, agent.env, agent.slot_first + FREE_SLOT + 1,
-                   EXO_TERMS(EXO_GIVE | EXO_GRANT, EXO_GUARANTEED, 0), 0, 0);
+    struct exo_result handle = exo_derive(v.env, agent.env, agent.slot_first + FREE_SLOT + 1,
+                                          EXO_TERMS(EXO_GIVE | EXO_GRANT, EXO_GUARANTEED, 0), 0, 0);
     arena_must(handle.status, "told of the victim");
     for (uint64_t i = 0; i < rounds; i++) {
         revokers_race(&v, &agent, handle.value, i);

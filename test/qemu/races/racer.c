@@ -139,9 +139,8 @@ IN_PLACE void refill(struct racer_block *b)
     while ((exo_inspect(lost, EXO_FIELD_STATE).value & 0xff) != EXO_STATE_TOMBSTONE) {
     }
     b->status = exo_drop(lost).status;
-    struct exo_result mine =
-        exo_derive(victim, EXO_NOTHING, EXO_HANDLE_INDEX(lost),
-                   EXO_TERMS(EXO_GIVE | EXO_GRANT, EXO_GUARANTEED, 0), 0, 0);
+    struct exo_result mine = exo_derive(victim, EXO_NOTHING, EXO_HANDLE_INDEX(lost),
+                                        EXO_TERMS(EXO_GIVE | EXO_GRANT, EXO_GUARANTEED, 0), 0, 0);
     struct exo_result lent = exo_derive((exo_handle_t){mine.value}, victim, (uint32_t)b->a[2],
                                         EXO_TERMS(EXO_GIVE, EXO_BORROWED, 0), 0, 0);
     b->status |= mine.status | lent.status;
