@@ -59,7 +59,7 @@ TEST(pages_go_on_behind_what_is_none)
     entries[pair_at].va = FIXTURE_FREE_VA + EXO_MAP_MAX * EXO_FRAME_SIZE;
     entries[pair_at].handle = pair.raw;
     for (uint32_t i = 0; i < EXO_MAP_MAX - told; i++) {
-        entries[(int)i - before] = entry_of(told + i);
+        entries[(int)i - (int)before] = entry_of(told + i);
     }
     struct exo_result all = CALL3(1, EXO_CALL_MAP, 0, va, told);
 
