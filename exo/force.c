@@ -32,8 +32,10 @@ static uint64_t declared(uint32_t victim, uint32_t index)
 }
 
 /* From the list in the save area; leaves the phase when it ends. 0: not now. */
-static uint32_t list_next(uint32_t request, struct binding_request *r, uint32_t *budget)
+static uint32_t list_next(uint32_t request, uint32_t *budget)
 {
+    struct binding_request *r = &ledger[request].request;
+
     while (r->cursor < EXO_SURRENDER_MAX) {
         uint64_t handle = declared(r->victim, r->cursor);
         uint32_t slot = binding_lookup(r->victim, (exo_handle_t){handle});
@@ -54,9 +56,9 @@ static uint32_t list_next(uint32_t request, struct binding_request *r, uint32_t 
 }
 
 /* Newest first among the ancestor's children, up to a class. `budget` bounds the walk. */
-static uint32_t child_next(uint32_t request, struct binding_request *r, uint8_t class,
-                           uint32_t *budget)
+static uint32_t child_next(uint32_t request, uint8_t class, uint32_t *budget)
 {
+    struct binding_request *r = &ledger[request].request;
     bool is_valid = r->cursor != 0 && binding_is_live(r->cursor) &&
                     ledger[r->cursor].kind != EXO_KIND_REQUEST &&
                     ledger[r->cursor].node.parent == r->ancestor;
@@ -75,9 +77,9 @@ static uint32_t child_next(uint32_t request, struct binding_request *r, uint8_t 
     return 0;
 }
 
-/* `r` is a copy of the request's own part; the caller stores it. */
-static uint32_t candidate_next(uint32_t request, struct binding_request *r, uint32_t *budget)
+static uint32_t candidate_next(uint32_t request, uint32_t *budget)
 {
+    struct binding_request *r = &ledger[request].request;
     uint32_t slot = 0;
 
     if (r->phase <= REQUEST_DELIVERED) {
@@ -85,25 +87,26 @@ static uint32_t candidate_next(uint32_t request, struct binding_request *r, uint
         r->cursor = 0;
     }
     if (r->phase == REQUEST_LIST) {
-        slot = list_next(request, r, budget);
+        slot = list_next(request, budget);
     }
     if (slot == 0 && r->phase == REQUEST_BORROWED) {
-        slot = child_next(request, r, EXO_BORROWED, budget);
+        slot = child_next(request, EXO_BORROWED, budget);
         if (slot == 0 && *budget > 0) {
             r->phase = REQUEST_STANDARD;
             r->cursor = 0;
         }
     }
     if (slot == 0 && r->phase >= REQUEST_STANDARD) {
-        slot = child_next(request, r, EXO_STANDARD, budget);
+        slot = child_next(request, EXO_STANDARD, budget);
     }
     return slot;
 }
 
 /* By dropping and splitting, the victim may move what the walk still has before it: only a walk
  * that took nothing is the last one. */
-static exo_status_t walk_end(struct binding_request *r)
+static exo_status_t walk_end(uint32_t request)
 {
+    struct binding_request *r = &ledger[request].request;
     bool has_taken = r->phase == REQUEST_TAKING;
 
     r->phase = REQUEST_STANDARD;
@@ -118,12 +121,9 @@ exo_status_t force_take(uint32_t request)
     if (!revoke_ancestor_holds(request)) {
         return EXO_E_NOTHING;
     }
-    struct binding_request walk = ledger[request].request;
-    uint32_t slot = candidate_next(request, &walk, &budget);
-    exo_status_t status = slot == 0 && budget > 0 ? walk_end(&walk) : EXO_E_AGAIN;
-    ledger[request].request = walk;
+    uint32_t slot = candidate_next(request, &budget);
     if (slot == 0) {
-        return status;
+        return budget > 0 ? walk_end(request) : EXO_E_AGAIN;
     }
     /* below what is not guaranteed nothing is, so nothing is pinned */
     if (binding_prune(slot, ledger[request].env, &budget) != PRUNE_DONE ||

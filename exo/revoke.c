@@ -188,25 +188,26 @@ static exo_status_t surrender_check(uint32_t request, uint32_t slot)
 
 void revoke_hand_over(uint32_t request, uint32_t slot, bool is_forced)
 {
-    uint32_t first = ledger[request].request.collect;
-    uint32_t wanted = ledger[request].request.wanted;
-    bool is_slice = ledger[slot].kind == EXO_KIND_SLICE;
+    struct binding *const slots = ledger; /* which nobody moves meanwhile */
+    uint32_t first = slots[request].request.collect;
+    uint32_t wanted = slots[request].request.wanted;
+    bool is_slice = slots[slot].kind == EXO_KIND_SLICE;
     uint32_t credit =
-        is_slice ? ledger[slot].order : 1u << (ledger[slot].order - ledger[request].order);
+        is_slice ? slots[slot].order : 1u << (slots[slot].order - slots[request].order);
 
     binding_unlink(slot);
-    recorder_note(is_forced ? EXO_RECORD_TAKEN : EXO_RECORD_ANSWERED, ledger[slot].env, slot);
-    ledger[slot].state = EXO_STATE_SURRENDERED;
-    ledger[slot].node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
-    ledger[slot].node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
-    if (first != 0 && ledger[first].node.prev == HANDED_TOLD) {
-        ledger[slot].node.next = ledger[first].node.next; /* the loss told comes first */
-        ledger[first].node.next = slot;
+    recorder_note(is_forced ? EXO_RECORD_TAKEN : EXO_RECORD_ANSWERED, slots[slot].env, slot);
+    slots[slot].state = EXO_STATE_SURRENDERED;
+    slots[slot].node.prev = is_forced ? HANDED_BY_FORCE : HANDED_FREELY;
+    slots[slot].node.child = (uint32_t)shootdown_epoch(); /* collected once all flushed since */
+    if (first != 0 && slots[first].node.prev == HANDED_TOLD) {
+        slots[slot].node.next = slots[first].node.next; /* the loss told comes first */
+        slots[first].node.next = slot;
     } else {
-        ledger[slot].node.next = first;
-        ledger[request].request.collect = slot;
+        slots[slot].node.next = first;
+        slots[request].request.collect = slot;
     }
-    ledger[request].request.wanted = (uint16_t)(credit < wanted ? wanted - credit : 0);
+    slots[request].request.wanted = (uint16_t)(credit < wanted ? wanted - credit : 0);
     revoke_record_write(request, true);
 }
 
