@@ -106,37 +106,27 @@ TEST(what_is_above_the_user_half_is_no_address)
 {
     masked_boot();
     expect_guess(CAUSE_LOAD, ARCH_USER_TOP, "not a user address");
-}
-
-TEST(the_highest_user_address_is_only_not_mapped)
-{
     masked_boot();
     expect_guess(CAUSE_LOAD, ARCH_USER_TOP - 1, "not mapped");
     assert_false(fake_console_has("bytes above")); /* nothing is */
 }
 
-TEST(writing_read_only_memory_is_named)
+static void expect_wrong_use(uint8_t rights, uint64_t cause, const char *guess, const char *nearest)
 {
     masked_boot();
-    page_map(FIXTURE_FREE_VA, EXO_READ);
-    expect_guess(CAUSE_STORE, FIXTURE_FREE_VA + 8, "wrote read-only memory");
-    expect_line("  nearest mapping 0x20000 (r), 0 bytes away\n");
+    page_map(FIXTURE_FREE_VA, rights);
+    expect_guess(cause, FIXTURE_FREE_VA + EXO_FRAME_SIZE - 1, guess);
+    expect_line(nearest);
 }
 
-TEST(executing_data_is_named)
+TEST(what_the_rights_forbid_is_named)
 {
-    masked_boot();
-    page_map(FIXTURE_FREE_VA, EXO_READ | EXO_WRITE);
-    expect_guess(CAUSE_FETCH, FIXTURE_FREE_VA + EXO_FRAME_SIZE - 1, "executed data");
-    expect_line("  nearest mapping 0x20000 (rw), 0 bytes away\n");
-}
-
-TEST(reading_code_is_named)
-{
-    masked_boot();
-    page_map(FIXTURE_FREE_VA, EXO_EXECUTE);
-    expect_guess(CAUSE_LOAD, FIXTURE_FREE_VA, "read what is not readable");
-    expect_line("  nearest mapping 0x20000 (x), 0 bytes away\n");
+    expect_wrong_use(EXO_READ, CAUSE_STORE, "wrote read-only memory",
+                     "  nearest mapping 0x20000 (r), 0 bytes away\n");
+    expect_wrong_use(EXO_READ | EXO_WRITE, CAUSE_FETCH, "executed data",
+                     "  nearest mapping 0x20000 (rw), 0 bytes away\n");
+    expect_wrong_use(EXO_EXECUTE, CAUSE_LOAD, "read what is not readable",
+                     "  nearest mapping 0x20000 (x), 0 bytes away\n");
 }
 
 TEST(below_the_stack_is_an_overflow)
@@ -293,10 +283,7 @@ int main(void)
         cmocka_unit_test(every_register_is_shown),
         cmocka_unit_test(the_first_page_is_a_null_pointer),
         cmocka_unit_test(what_is_above_the_user_half_is_no_address),
-        cmocka_unit_test(the_highest_user_address_is_only_not_mapped),
-        cmocka_unit_test(writing_read_only_memory_is_named),
-        cmocka_unit_test(executing_data_is_named),
-        cmocka_unit_test(reading_code_is_named),
+        cmocka_unit_test(what_the_rights_forbid_is_named),
         cmocka_unit_test(below_the_stack_is_an_overflow),
         cmocka_unit_test(a_stack_that_ran_into_read_only_memory_is_an_overflow),
         cmocka_unit_test(near_the_stack_pointer_ends),
