@@ -130,8 +130,7 @@ static inline __attribute__((always_inline)) void entries_write(const struct run
         entry[i] = leaf;
         run->slots[i] = slot;
     }
-    for (const names_t *end = names + (size_t)run->count / 4 * 2; names != end;
-         names += 2, entry += 4) {
+    for (const names_t *end = names + run->count / 4 * 2ull; names != end; names += 2, entry += 4) {
         names[0] = names[1] = slot | (uint64_t)slot << 32;
         entry[0] = leaf;
         entry[1] = leaf = arch_pte_beside(leaf, stride);
