@@ -141,7 +141,7 @@ static void epochs_any(void)
     here = hart_any();
     block = nondet_uint64();
     table_any();
-    __CPROVER_assume(epoch < UINT64_MAX); /* one unmap a nanosecond for 584 years */
+    __CPROVER_assume(epoch < FRAME_UNFILLED - 1); /* one unmap a nanosecond for 584 years */
     __CPROVER_assume(epochs_are_sound());
 }
 
@@ -227,15 +227,13 @@ void prove_request(void)
 /* Where all begins. */
 void prove_begin(void)
 {
-    enum {
-        FEW = FRAMES
-    };
     uint32_t one = nondet_uint32();
 
     __CPROVER_havoc_object(table);
-    frame_init(table, (exo_frame_t){nondet_uint32() & ~(uint64_t)(FRAME_BLOCK - 1)}, FEW);
+    frame_init(table, (exo_frame_t){nondet_uint32() & ~(uint64_t)(FRAME_BLOCK - 1)}, FRAMES);
     shootdown_init();
-    __CPROVER_assume(one < FEW);
+    __CPROVER_assume(one < FRAMES);
+    SURE(frame_lookup(frame_table_base + one) == &table[one]); /* which fills its block */
     SURE(table[one].kind == FRAME_ORDINARY && table[one].maps == 0 && table[one].epoch == 0);
     SURE(table[one].block_maps == 0 && table[one].block_special == 0 && !table[one].is_left);
     block = nondet_uint64();

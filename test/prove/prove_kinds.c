@@ -101,8 +101,8 @@ void prove_mappable(void)
         SURE(f->block_special == 0 && f->block_maps < UINT16_MAX);
     }
     if (f != NULL) {
-        frame_origin = (uintptr_t)table - frame_table_base * sizeof(struct frame);
-        SURE((uintptr_t)frame_entry(number) == (uintptr_t)f);
+        uintptr_t origin = (uintptr_t)table - frame_table_base * sizeof(struct frame);
+        SURE(origin + number * sizeof(struct frame) == (uintptr_t)f); /* as frame_entry has it */
         SURE(frame_is_settled(f, number) == (frame_block(number)->epoch <= shootdown_settled));
     }
 }
