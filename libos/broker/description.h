@@ -27,7 +27,7 @@ enum {
     DESCRIPTION_PATH_BYTES = 64,
     DESCRIPTION_REGIONS = 4,
     DESCRIPTION_REGION_ORDER_MAX = 8, /* the whole vault */
-    DESCRIPTION_HARDWARE_MAX = 8, /* nodes named by one environment */
+    DESCRIPTION_HARDWARE_MAX = 8,     /* nodes named by one environment */
 };
 
 struct description_slice {

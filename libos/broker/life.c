@@ -82,8 +82,7 @@ static void peers_check(void)
     uint32_t i = 0;
 
     while (i < child_count) {
-        const char *absent =
-            children[i].phase == CHILD_RUNNING ? peer_absent(&children[i]) : NULL;
+        const char *absent = children[i].phase == CHILD_RUNNING ? peer_absent(&children[i]) : NULL;
         if (absent == NULL) {
             i++;
             continue;
