@@ -138,18 +138,6 @@ TEST(below_the_stack_is_an_overflow)
     expect_line("  nearest mapping 0x40000 (rw), 8 bytes above\n");
 }
 
-TEST(a_stack_that_ran_into_read_only_memory_is_an_overflow)
-{
-    masked_boot();
-    page_map(FIXTURE_FREE_VA, EXO_READ);
-    registers()->x[REGISTER_SP] = FIXTURE_FREE_VA + 16;
-    expect_guess(CAUSE_STORE, FIXTURE_FREE_VA + 24, "stack overflow");
-    masked_boot();
-    page_map(FIXTURE_FREE_VA, EXO_READ);
-    registers()->x[REGISTER_SP] = FIXTURE_FREE_VA + 16;
-    expect_guess(CAUSE_STORE, FIXTURE_FREE_VA + 8, "wrote read-only memory");
-}
-
 TEST(near_the_stack_pointer_ends)
 {
     static const struct {
@@ -285,7 +273,6 @@ int main(void)
         cmocka_unit_test(what_is_above_the_user_half_is_no_address),
         cmocka_unit_test(what_the_rights_forbid_is_named),
         cmocka_unit_test(below_the_stack_is_an_overflow),
-        cmocka_unit_test(a_stack_that_ran_into_read_only_memory_is_an_overflow),
         cmocka_unit_test(near_the_stack_pointer_ends),
         cmocka_unit_test(the_distance_to_a_mapping_below_is_told),
         cmocka_unit_test(return_addresses_follow_the_frame_pointers),

@@ -11,7 +11,9 @@
 
 enum {
     PIECE = 8,
-    CAUSE_LOAD = 13
+    CAUSE_LOAD = 13,
+    CAUSE_STORE = 15,
+    REGISTER_SP = 2
 };
 
 static void expect_console(const char *text)
@@ -144,6 +146,25 @@ TEST(and_before_it_begins_anew)
     assert_true(fake_console_has("  return addresses 0x"));
 }
 
+/* A store that far above sp into memory that is there and read-only. */
+static void read_only_fault(uint64_t above)
+{
+    fault_boot();
+    exo_handle_t page = fixture_frames(1, 0, FIXTURE_ALL);
+    EXPECT_OK(MAP_IN(1, .va = FIXTURE_FREE_VA, .handle = page.raw, .rights = EXO_READ));
+    env_dispatcher(1, 1)->save->masked.x[REGISTER_SP] = FIXTURE_FREE_VA + 16;
+    fixture_fault(1, CAUSE_STORE, FIXTURE_FREE_VA + 16 + above);
+    log_finish();
+}
+
+TEST(a_stack_that_ran_into_read_only_memory_is_an_overflow)
+{
+    read_only_fault(8);
+    assert_true(fake_console_has("  guess: stack overflow\n"));
+    read_only_fault(-8ull);
+    assert_true(fake_console_has("  guess: wrote read-only memory\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +176,7 @@ int main(void)
         cmocka_unit_test(who_faulted_is_taken_apart_when_all_is_told),
         cmocka_unit_test(what_is_left_is_printed_before_the_machine_ends),
         cmocka_unit_test(and_before_it_begins_anew),
+        cmocka_unit_test(a_stack_that_ran_into_read_only_memory_is_an_overflow),
     };
 
     return RUN(tests);

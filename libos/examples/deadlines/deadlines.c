@@ -28,6 +28,19 @@ static void work(void *argument)
     }
 }
 
+static unsigned long microseconds(uint64_t count)
+{
+    return (unsigned long)(count * 1000000 / base_start()->timebase_hz);
+}
+
+/* From its release on. */
+static void counts_print(uint32_t period, const struct rt_counts *counts)
+{
+    printf("every %u ms: %lu misses, done after %lu us at most, begun after %lu to %lu us\n",
+           (unsigned)period, (unsigned long)counts->misses, microseconds(counts->response_max),
+           microseconds(counts->jitter_min), microseconds(counts->jitter_max));
+}
+
 static uint64_t missed_under(enum rt_policy policy)
 {
     uint32_t jobs[JOBS];
@@ -41,6 +54,7 @@ static uint64_t missed_under(enum rt_policy policy)
     rt_run(base_now() + ticks(1));
     for (uint32_t i = 0; i < JOBS; i++) {
         missed += rt_job_counts(jobs[i])->misses;
+        counts_print(period_ms[i], rt_job_counts(jobs[i]));
     }
     return missed;
 }
