@@ -125,6 +125,19 @@ bool counts_agree(void)
     return ledger_live == live && ledger_tombstones == tombstones;
 }
 
+uint32_t env_any(void)
+{
+    uint32_t env = nondet_uint32();
+
+    __CPROVER_assume(env < PROVE_ENVS);
+    return env;
+}
+
+exo_handle_t handle_any(void)
+{
+    return (exo_handle_t){nondet_uint64()};
+}
+
 void ledger_any(void)
 {
     __CPROVER_havoc_object(slots);

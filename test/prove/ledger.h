@@ -6,18 +6,18 @@
 #pragma once
 
 #include "binding.h"
+#include "claims.h"
 
 enum {
     PROVE_SLOTS = 5, /* slot 0 included: a call names at most three, and their neighbours */
     PROVE_ENVS = 3
 };
 
-uint32_t nondet_uint32(void);
-uint64_t nondet_uint64(void);
-_Bool nondet_bool(void);
-
 extern struct binding before[PROVE_SLOTS]; /* the ledger as it was */
 
+/* Any environment there is, and any handle, made up or not. */
+uint32_t env_any(void);
+exo_handle_t handle_any(void);
 /* Any ledger that fulfils invariant() in every slot. */
 void ledger_any(void);
 /* NULL-like: true when everything holds. */

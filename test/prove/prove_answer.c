@@ -8,21 +8,6 @@
 #include "env.h"
 #include "revoke.h"
 
-#define SURE(condition) __CPROVER_assert(condition, #condition)
-
-static uint32_t env_any(void)
-{
-    uint32_t env = nondet_uint32();
-
-    __CPROVER_assume(env < PROVE_ENVS);
-    return env;
-}
-
-static exo_handle_t handle_any(void)
-{
-    return (exo_handle_t){nondet_uint64()};
-}
-
 /* Any slot but these. */
 static uint32_t other_than(uint32_t one, uint32_t two)
 {

@@ -9,8 +9,6 @@
 #include "revoke.h"
 #include "upcall.h"
 
-#define SURE(condition) __CPROVER_assert(condition, #condition)
-
 /* ---- what these calls lean on, at its widest ---- */
 
 struct env envs[EXO_ENV_MAX];
@@ -20,12 +18,8 @@ void upcall_lost(uint32_t env, exo_handle_t handle)
     SURE(env < PROVE_ENVS && handle.raw != 0);
 }
 
-void check_failed(const char *file, uint32_t line)
+void arch_peers_forget(void)
 {
-    (void)file;
-    (void)line;
-    SURE(!"check failed");
-    __CPROVER_assume(0);
 }
 
 /* Out of hardware now, or later; what it names stays what it is. */
@@ -49,19 +43,6 @@ exo_status_t revoke_drop(uint32_t slot)
     ledger_live--;
     binding_free(slot);
     return EXO_OK;
-}
-
-static uint32_t env_any(void)
-{
-    uint32_t env = nondet_uint32();
-
-    __CPROVER_assume(env < PROVE_ENVS);
-    return env;
-}
-
-static exo_handle_t handle_any(void)
-{
-    return (exo_handle_t){nondet_uint64()};
 }
 
 /* ---- what each call must leave behind ---- */

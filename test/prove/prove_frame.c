@@ -9,13 +9,10 @@
  * to one block, chosen at will. At most three of the eight harts are online. prove_kinds.c is about
  * the rest of the table.
  */
+#include "claims.h"
 #include "frame.h"
 
-#include "check.h"
-
 #include <port/arch.h>
-
-#define SURE(condition) __CPROVER_assert(condition, #condition)
 
 enum {
     HARTS = 3, /* that may be online: who asks, and two of which one lags */
@@ -25,24 +22,12 @@ enum {
 /* Its state is its own: the file is a part of this one. */
 #include "shootdown.c" // NOLINT(bugprone-suspicious-include)
 
-uint32_t nondet_uint32(void);
-uint64_t nondet_uint64(void);
-_Bool nondet_bool(void);
-
 static struct frame table[FRAMES];
 static bool stale[EXO_HART_MAX]; /* ghost: it may still reach what was unmapped in `block` */
 static uint64_t block;           /* any frame, in the table or not */
 static uint32_t here;
 
 /* ---- what these files lean on ---- */
-
-void check_failed(const char *file, uint32_t line)
-{
-    (void)file;
-    (void)line;
-    SURE(!"check failed");
-    __CPROVER_assume(0);
-}
 
 uint32_t arch_hart(void)
 {

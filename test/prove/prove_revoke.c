@@ -14,8 +14,6 @@
 #include "slice.h"
 #include "upcall.h"
 
-#define SURE(condition) __CPROVER_assert(condition, #condition)
-
 enum {
     REQUEST = 1,
     ASKER = 1,
@@ -33,14 +31,6 @@ static uint64_t now;
 static struct binding_request was;
 
 /* ---- what revoke.c leans on, at its widest ---- */
-
-void check_failed(const char *file, uint32_t line)
-{
-    (void)file;
-    (void)line;
-    SURE(!"check failed");
-    __CPROVER_assume(0);
-}
 
 void upcall_post_all(uint32_t env, uint64_t events)
 {

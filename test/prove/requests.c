@@ -6,8 +6,6 @@
 #include "revoke.h"
 #include "slice.h"
 
-#define SURE(condition) __CPROVER_assert(condition, #condition)
-
 struct env envs[EXO_ENV_MAX];
 struct hart harts[EXO_HART_MAX];
 uint32_t hart_count;

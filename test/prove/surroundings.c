@@ -11,16 +11,6 @@
 #include "space.h"
 #include "upcall.h"
 
-#define SURE(condition) __CPROVER_assert(condition, #condition)
-
-void check_failed(const char *file, uint32_t line)
-{
-    (void)file;
-    (void)line;
-    SURE(!"check failed");
-    __CPROVER_assume(0);
-}
-
 void upcall_post_all(uint32_t env, uint64_t events)
 {
     SURE(env < PROVE_ENVS && events != 0);
