@@ -32,8 +32,6 @@ enum {
 };
 #define BINDING_EPOCH_MAX ((1ull << 40) - 1)
 #define BINDING_VPN_SUPER (1u << 31) /* mapped with 2 MiB pages; table of level 1 */
-#define BINDING_VPN_WHOLE (1u << 30) /* 512 pages of 4 KiB, counted as their block is */
-#define BINDING_VPN_MARKS (BINDING_VPN_SUPER | BINDING_VPN_WHOLE)
 
 struct binding_node {
     uint32_t base; /* frame, irq or environment number; slices: hart << 16 | start */

@@ -177,7 +177,7 @@ static struct exo_result inspect_field(uint32_t slot, uint64_t field)
     case EXO_FIELD_VA:
         value = is_request
                     ? 0
-                    : (uint64_t)((is_dead ? b.tombstone.vpn : b.node.vpn) & ~BINDING_VPN_MARKS)
+                    : (uint64_t)((is_dead ? b.tombstone.vpn : b.node.vpn) & ~BINDING_VPN_SUPER)
                           << EXO_FRAME_SHIFT;
         break;
     case EXO_FIELD_REASON:

@@ -17,6 +17,7 @@
 /* Of a budget: a frame and two frames are zeroed. */
 enum {
     BLOCK_COST = 12,
+    GENERATION_COST = 16, /* others forget it, and its children are looked for */
     ROOT_COST = 24
 };
 
@@ -96,10 +97,12 @@ static void env_return(uint32_t env)
     info_env_changed(env);
 }
 
-/* The first environment that `env` created and that still is; ENV_NONE. */
+/* The first environment that `env`, which is dying and makes no more, created and that still is;
+ * ENV_NONE. */
 static uint32_t child_of(uint32_t env)
 {
-    for (uint32_t index = 1; index < EXO_ENV_MAX; index++) {
+    for (; envs[env].child < EXO_ENV_MAX; envs[env].child++) {
+        uint32_t index = envs[env].child;
         if (index != env && envs[index].state != EXO_ENV_FREE && envs[index].creator == env) {
             return index;
         }
@@ -107,21 +110,39 @@ static uint32_t child_of(uint32_t env)
     return ENV_NONE;
 }
 
-static void dying_begin(uint32_t env)
+/* False: again. */
+static bool dying_begin(uint32_t env, uint32_t *budget)
 {
-    if (envs[env].state != EXO_ENV_DYING) {
-        env_state_set(env, EXO_ENV_DYING);
-        pct_forget(env);
-        slice_forget(env);
-        revoke_victim_gone(env);
+    if (envs[env].state == EXO_ENV_DYING) {
+        return true;
     }
+    if (!binding_budget_take(budget, GENERATION_COST)) {
+        return false;
+    }
+    env_state_set(env, EXO_ENV_DYING);
+    pct_forget(env);
+    slice_forget(env);
+    revoke_victim_gone(env);
+    return true;
+}
+
+/* `env`, and all that it created, ends. The youngest generation goes first: it goes into *youngest,
+ * each is younger than its creator. False: again. */
+static bool generations_end(uint32_t env, uint32_t *youngest, uint32_t *budget)
+{
+    do {
+        if (!dying_begin(env, budget)) {
+            return false;
+        }
+        *youngest = env;
+        env = child_of(env);
+    } while (env != ENV_NONE);
+    return true;
 }
 
 /* True: all of it is returned. */
-static bool step(uint32_t env)
+static bool step(uint32_t env, uint32_t *budget)
 {
-    uint32_t budget = BINDING_BUDGET;
-
     if (report_waits(env)) {
         log_step(); /* it is told out of what goes here */
         return false;
@@ -132,12 +153,12 @@ static bool step(uint32_t env)
     }
     while (envs[env].cursor < envs[env].slot_count) {
         uint32_t slot = envs[env].slot_first + envs[env].cursor;
-        if (!binding_budget_take(&budget, 1) || !slot_reap(slot, envs[env].creator, &budget)) {
+        if (!binding_budget_take(budget, 1) || !slot_reap(slot, envs[env].creator, budget)) {
             return false;
         }
         envs[env].cursor++;
     }
-    if (!blocks_return(env, &budget) || !binding_budget_take(&budget, ROOT_COST)) {
+    if (!blocks_return(env, budget) || !binding_budget_take(budget, ROOT_COST)) {
         return false;
     }
     env_return(env);
@@ -156,11 +177,8 @@ struct exo_result env_destroy(uint32_t caller, uint64_t raw)
         return answer(EXO_E_DENIED, 0);
     }
 
-    uint32_t top = env;
-    dying_begin(env);
-    for (uint32_t child = child_of(env); child != ENV_NONE; child = child_of(env)) {
-        env = child; /* the youngest generation first; each is younger than its creator */
-        dying_begin(env);
-    }
-    return answer(step(env) && env == top ? EXO_OK : EXO_E_AGAIN, 0);
+    uint32_t budget = BINDING_BUDGET;
+    uint32_t youngest;
+    bool is_done = generations_end(env, &youngest, &budget) && step(youngest, &budget);
+    return answer(is_done && youngest == env ? EXO_OK : EXO_E_AGAIN, 0);
 }

@@ -76,6 +76,7 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
     uint32_t slot_first;
     uint32_t slot_count;
     uint32_t cursor;                   /* destroy: slots already returned */
+    uint32_t child;                    /* destroy: no environment below it is a child */
     uint32_t block_slot[EXO_HART_MAX]; /* pinned bindings; 0: no dispatcher */
     struct dispatcher *dispatcher[EXO_HART_MAX];
     uint64_t leaf_key; /* va >> 21, plus 1, that `leaf` covers; 0: nothing */

@@ -92,19 +92,24 @@ struct frame *frame_lookup(uint64_t number)
     return entry;
 }
 
-static bool blocks_fill(uint64_t number, uint64_t end, uint32_t *budget)
+static bool blocks_fill(uint64_t number, uint64_t count, uint32_t *budget)
 {
-    for (; number < end; number = (number | (FRAME_BLOCK - 1)) + 1) {
-        const struct frame *block = number - frame_table_base < frame_table_count
-                                        ? frame_entry(number - number % FRAME_BLOCK)
-                                        : NULL;
-        if (block == NULL || block->epoch != FRAME_UNFILLED) {
+    uint64_t first = number - frame_table_base; /* in the table */
+    if (first >= frame_table_count) {
+        return true;
+    }
+    uint64_t left = frame_table_count - first;
+    const struct frame *end = frame_table + first + (count < left ? count : left);
+
+    for (struct frame *block = frame_table + first - first % FRAME_BLOCK; block < end;
+         block += FRAME_BLOCK) {
+        if (block->epoch != FRAME_UNFILLED) {
             continue;
         }
         if (!binding_budget_take(budget, FILL_COST)) {
             return false;
         }
-        (void)frame_lookup(number);
+        block_fill(block);
     }
     return *budget == BINDING_BUDGET || !arch_interrupt_waits();
 }
@@ -113,7 +118,7 @@ bool frame_blocks_show(uint64_t number, uint64_t count)
 {
     uint32_t budget = BINDING_BUDGET;
 
-    if (!blocks_fill(number, number + count, &budget)) {
+    if (!blocks_fill(number, count, &budget)) {
         return false;
     }
     const struct frame *entry = frame_lookup(number);
@@ -124,7 +129,7 @@ bool frame_blocks_show(uint64_t number, uint64_t count)
         (uintptr_t)arch_frame_pointer((exo_frame_t){number}) - (uintptr_t)frame_table;
     uint64_t first = frame_table_base + offset / sizeof(struct frame);
     return offset >= frame_table_count * sizeof(struct frame) ||
-           blocks_fill(first, first + count * (EXO_FRAME_SIZE / sizeof(struct frame)), &budget);
+           blocks_fill(first, count * (EXO_FRAME_SIZE / sizeof(struct frame)), &budget);
 }
 
 void frame_set_kind(uint64_t number, enum frame_kind kind)
@@ -150,34 +155,46 @@ bool frame_is_exclusive(uint64_t number)
            frame_block(number)->block_maps == 0;
 }
 
-bool frame_may_map_special(const struct frame *entry, uint8_t rights)
+/* Which kinds may be seen with these rights, a bit each. */
+static uint32_t kinds_seen(uint8_t rights)
 {
-    if (entry->maps == UINT16_MAX) {
-        return false;
-    }
-    switch ((enum frame_kind)entry->kind) {
-    case FRAME_ORDINARY:
-    case FRAME_VAULT:
-        return true;
-    case FRAME_SAVE:
-        return (rights & EXO_EXECUTE) == 0;
-    case FRAME_TABLE:
-    case FRAME_SHADOW:
-    case FRAME_INFO:
-        return rights == EXO_READ;
-    case FRAME_NONE:
-    case FRAME_RESERVED:
-    case FRAME_DISPATCHER:
-        return false;
-    }
-    return false;
+    return 1u << FRAME_ORDINARY | 1u << FRAME_VAULT |
+           ((rights & EXO_EXECUTE) == 0 ? 1u << FRAME_SAVE : 0) |
+           (rights == EXO_READ ? 1u << FRAME_TABLE | 1u << FRAME_SHADOW | 1u << FRAME_INFO : 0);
 }
 
-bool frame_may_map_block(uint64_t number)
+static bool is_among(const struct frame *entry, uint32_t kinds)
+{
+    return (kinds >> entry->kind & 1) != 0 && entry->maps != UINT16_MAX;
+}
+
+bool frame_may_map_special(const struct frame *entry, uint8_t rights)
+{
+    return is_among(entry, kinds_seen(rights));
+}
+
+bool frame_blocks_may_map(uint64_t number, uint32_t count)
 {
     const struct frame *block = frame_lookup(number);
 
-    return block != NULL && block->block_special == 0 && block->block_maps != UINT16_MAX;
+    for (; block != NULL && count > 0; count--, block += FRAME_BLOCK) {
+        if (block->block_special != 0 || block->block_maps == UINT16_MAX) {
+            return false;
+        }
+    }
+    return block != NULL;
+}
+
+bool frame_blocks_are_quiet(uint64_t number, uint32_t count)
+{
+    const struct frame *block = frame_block(number);
+    uint64_t newest = block == NULL ? frame_device_stamp : block->epoch;
+
+    for (uint32_t i = 1; block != NULL && i < count; i++) {
+        block += FRAME_BLOCK;
+        newest = block->epoch > newest ? block->epoch : newest;
+    }
+    return newest <= shootdown_settled || shootdown_is_reached(newest);
 }
 
 void frame_stamp(uint64_t number, uint64_t stamp)
@@ -188,7 +205,7 @@ void frame_stamp(uint64_t number, uint64_t stamp)
 }
 
 /* All ordinary, and with room: one word each says both. None is the first of a block. */
-static bool run_is_ordinary(const struct frame *frame, const struct frame *end)
+static bool are_ordinary(const struct frame *frame, const struct frame *end)
 {
     const union {
         struct frame entry;
@@ -209,10 +226,15 @@ bool frame_run_may_map(uint64_t base, uint32_t count, uint8_t rights)
     const struct frame *frame = frame_lookup(base);
     const struct frame *end = frame + count;
 
-    if (frame_may_map(frame, rights) && run_is_ordinary(frame + 1, end)) {
+    if (frame->kind == FRAME_ORDINARY && frame->maps != UINT16_MAX &&
+        are_ordinary(frame + 1, end)) {
         return true;
     }
-    while (frame != end && frame_may_map(frame, rights)) {
+    if (count > FRAME_RUN_SPECIAL) {
+        return false;
+    }
+    uint32_t kinds = kinds_seen(rights);
+    while (frame != end && is_among(frame, kinds)) {
         frame++;
     }
     return frame == end;

@@ -30,6 +30,7 @@ enum frame_kind {
 
 enum {
     FRAME_BLOCK = 512,
+    FRAME_RUN_SPECIAL = 128, /* in a run of more, all are ordinary (decision 41) */
     FRAME_SPANS_MAX = 32
 };
 #define FRAME_UNFILLED UINT64_MAX
@@ -87,10 +88,10 @@ static inline bool frame_may_map(const struct frame *frame, uint8_t rights)
     return frame->kind == FRAME_ORDINARY ? frame->maps != UINT16_MAX
                                          : frame_may_map_special(frame, rights);
 }
-/* The same for frames of one block. */
+/* The same for frames of one block; of more than FRAME_RUN_SPECIAL only if all are ordinary. */
 bool frame_run_may_map(uint64_t base, uint32_t count, uint8_t rights);
-/* May the 2 MiB block that starts here be mapped whole? */
-bool frame_may_map_block(uint64_t number);
+/* May `count` blocks from the one that starts here be mapped whole? They are filled. */
+bool frame_blocks_may_map(uint64_t number, uint32_t count);
 
 /* The stamp of something just unmapped that other harts may still use; frames outside the table,
  * which are device registers, share one. */
@@ -124,5 +125,9 @@ static inline bool frame_is_quiet(uint64_t number)
 
     return stamp <= shootdown_settled || shootdown_is_reached(stamp);
 }
+
+/* The same for all of `count` blocks from that of `number` on, which are filled, or for registers.
+ */
+bool frame_blocks_are_quiet(uint64_t number, uint32_t count);
 
 bool shootdown_is_done(uint32_t hart);

@@ -19,7 +19,7 @@ struct run {
     struct space_shadow *shadow;
     uint32_t count;
     uint32_t stride; /* frames an entry covers */
-    bool is_whole;   /* all pages of an ordinary block: it is counted once */
+    bool is_whole;   /* all pages of a block: it is counted once */
 };
 
 void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
@@ -35,21 +35,24 @@ void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
     }
 }
 
-/* The shape of a mapping of `b` at va: counts, alignment. */
-static exo_status_t run_shape(const struct binding *b, uint64_t va, bool is_super, struct run *run)
+static exo_status_t shape_check(const struct binding *b, uint64_t va, bool is_super)
+{
+    uint32_t least = is_super ? 9 : 0;
+    uint32_t most = is_super ? EXO_MAP_SUPER_ORDER : 9;
+
+    if (b->order < least || b->order > most || va >= ARCH_USER_TOP) {
+        return EXO_E_RANGE;
+    }
+    return (va & (((uint64_t)EXO_FRAME_SIZE << b->order) - 1)) != 0 ? EXO_E_ALIGN : EXO_OK;
+}
+
+static struct run run_shape(const struct binding *b, bool is_super)
 {
     uint32_t unit = is_super ? 9 : 0;
 
-    if (b->order < unit || b->order - unit > 9 || va >= ARCH_USER_TOP) {
-        return EXO_E_RANGE;
-    }
-    if ((va & (((uint64_t)EXO_FRAME_SIZE << b->order) - 1)) != 0) {
-        return EXO_E_ALIGN;
-    }
-    run->count = 1u << (b->order - unit);
-    run->stride = 1u << unit;
-    run->is_whole = false;
-    return EXO_OK;
+    return (struct run){.count = 1u << (b->order - unit),
+                        .stride = 1u << unit,
+                        .is_whole = b->order == 9 && !is_super && b->kind == EXO_KIND_FRAME};
 }
 
 /* Finds the entries of a run whose shape is known; false: no table covers va. */
@@ -90,30 +93,20 @@ static bool run_is_empty(const struct run *run)
 static exo_status_t frames_check(const struct binding *b, const struct run *run, uint8_t rights,
                                  bool must_be_quiet)
 {
-    bool is_quiet = !must_be_quiet || frame_is_quiet(b->node.base);
+    uint32_t blocks = run->stride == 1 ? 1 : run->count;
+    bool may_map = b->kind == EXO_KIND_DEVICE ? (rights & EXO_EXECUTE) == 0
+                   : run->stride == 1 && !run->is_whole
+                       ? frame_run_may_map(b->node.base, run->count, rights)
+                       : frame_blocks_may_map(b->node.base, blocks);
 
-    if (b->kind == EXO_KIND_DEVICE) {
-        if ((rights & EXO_EXECUTE) != 0) {
-            return EXO_E_DENIED;
-        }
-    } else if (run->stride == 1) {
-        if (run->is_whole ? !frame_may_map_block(b->node.base)
-                          : !frame_run_may_map(b->node.base, run->count, rights)) {
-            return EXO_E_DENIED;
-        }
-    } else {
-        for (uint32_t i = 0; i < run->count; i++) {
-            uint64_t number = b->node.base + (uint64_t)i * run->stride;
-            if (!frame_may_map_block(number)) {
-                return EXO_E_DENIED;
-            }
-            is_quiet = is_quiet && (!must_be_quiet || frame_is_quiet(number));
-        }
+    if (!may_map) {
+        return EXO_E_DENIED;
     }
-    if (!is_quiet) {
+    if (must_be_quiet && !frame_blocks_are_quiet(b->node.base, blocks)) {
         shootdown_request();
+        return EXO_E_AGAIN;
     }
-    return is_quiet ? EXO_OK : EXO_E_AGAIN;
+    return EXO_OK;
 }
 
 /* Entries, 1, 2, or by fours, for frames from that of `leaf` on, and their names, `slot` (0:
@@ -192,11 +185,10 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     struct binding *b = &ledger[slot];
     uint8_t rights = (uint8_t)(how >> 8);
     bool is_super = (how >> 16 & EXO_MAP_SUPER) != 0;
-    struct run run;
     exo_status_t status = rights_check(b, rights);
 
     if (status == EXO_OK) {
-        status = run_shape(b, va, is_super, &run);
+        status = shape_check(b, va, is_super);
     }
     if (status != EXO_OK) {
         return status;
@@ -204,6 +196,7 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     if (b->state != EXO_STATE_IDLE) {
         return EXO_E_BUSY;
     }
+    struct run run = run_shape(b, is_super);
     if (!run_place(env, va, is_super, &run)) {
         return EXO_E_NOTHING;
     }
@@ -213,11 +206,9 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     if (b->kind == EXO_KIND_REGION && !region_is_clear(slot)) {
         return EXO_E_AGAIN;
     }
-    if (b->kind == EXO_KIND_FRAME && !frame_blocks_show(b->node.base, 1ull << b->order)) {
+    if (!frame_blocks_show(b->node.base, 1ull << b->order)) {
         return EXO_E_AGAIN;
     }
-    run.is_whole = run.count == FRAME_BLOCK && !is_super && b->kind == EXO_KIND_FRAME &&
-                   frame_lookup(b->node.base)->block_special == 0;
     status = frames_check(b, &run, rights, true);
     if (status != EXO_OK) {
         return status;
@@ -228,8 +219,7 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
     run.shadow->live += run.count;
     frames_count(b, &run, 1);
     b->state = EXO_STATE_MAPPED;
-    b->node.vpn = (uint32_t)(va >> EXO_FRAME_SHIFT) | (is_super ? BINDING_VPN_SUPER : 0) |
-                  (run.is_whole ? BINDING_VPN_WHOLE : 0);
+    b->node.vpn = (uint32_t)(va >> EXO_FRAME_SHIFT) | (is_super ? BINDING_VPN_SUPER : 0);
     space_entries_came(env, how);
     if (run.count == 1) {
         arch_flush_page((exo_va_t){va});
@@ -243,10 +233,8 @@ exo_status_t space_map(uint32_t env, uint32_t slot, uint64_t va, uint64_t how)
 static struct run run_of(const struct binding *b)
 {
     bool is_super = (b->node.vpn & BINDING_VPN_SUPER) != 0;
-    uint64_t va = (uint64_t)(b->node.vpn & ~BINDING_VPN_MARKS) << EXO_FRAME_SHIFT;
-    struct run run = {.count = 1u << (b->order - (is_super ? 9 : 0)),
-                      .stride = is_super ? 512 : 1,
-                      .is_whole = (b->node.vpn & BINDING_VPN_WHOLE) != 0};
+    uint64_t va = (uint64_t)(b->node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT;
+    struct run run = run_shape(b, is_super);
 
     check(run_place(b->env, va, is_super, &run));
     return run;

@@ -131,7 +131,7 @@ exo_status_t table_donate(uint32_t env, uint32_t slot, uint64_t va, uint32_t lev
 static void table_detach(uint32_t slot)
 {
     const struct binding *b = &ledger[slot];
-    exo_va_t va = {(uint64_t)(b->node.vpn & ~BINDING_VPN_MARKS) << EXO_FRAME_SHIFT};
+    exo_va_t va = {(uint64_t)(b->node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT};
     uint32_t level = (b->node.vpn & BINDING_VPN_SUPER) != 0 ? 1u : 0u;
     uint64_t parent;
 

@@ -89,16 +89,23 @@ bool machine_init(void)
     return own_map(own, OWN_INFO_VA, EXO_READ, 0) && machine_info()->magic == EXO_INFO_MAGIC;
 }
 
+/* In parts that one entry maps. */
 static bool extent_show(const struct exo_boot_extent *e, const struct shown *shown)
 {
     uint64_t va = shown->va + ((e->base - shown->first) << EXO_FRAME_SHIFT);
     bool is_super = e->order >= SUPER_ORDER;
+    uint32_t order = e->order < EXO_MAP_SUPER_ORDER ? e->order : EXO_MAP_SUPER_ORDER;
 
     if (!own_table(va, is_super ? 1 : 0)) {
         return false;
     }
-    exo_handle_t own = own_derive((exo_handle_t){e->handle}, 0, e->order, EXO_READ);
-    return own_map(own, va, EXO_READ, is_super ? EXO_MAP_SUPER : 0);
+    for (uint64_t at = 0; at < 1ull << e->order; at += 1ull << order) {
+        exo_handle_t own = own_derive((exo_handle_t){e->handle}, at, order, EXO_READ);
+        if (!own_map(own, va + (at << EXO_FRAME_SHIFT), EXO_READ, is_super ? EXO_MAP_SUPER : 0)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* All frames of a role, from `place` on. */

@@ -19,7 +19,7 @@ static uint64_t entries_seen; /* in all tables */
 static bool entry_check(uint32_t env, uint64_t va, uint32_t level, arch_pte_t entry, uint32_t slot)
 {
     struct binding b = ledger[slot];
-    uint64_t start = (uint64_t)(b.node.vpn & ~BINDING_VPN_MARKS) << EXO_FRAME_SHIFT;
+    uint64_t start = (uint64_t)(b.node.vpn & ~BINDING_VPN_SUPER) << EXO_FRAME_SHIFT;
     bool is_upper = (b.node.vpn & BINDING_VPN_SUPER) != 0;
     uint64_t frame = arch_pte_frame(entry).number;
 
@@ -47,9 +47,7 @@ static bool entry_check(uint32_t env, uint64_t va, uint32_t level, arch_pte_t en
         EXPECT(audit_place(frame) < audit_ram_count(), "a leaf outside RAM", va, frame);
         EXPECT((b.kind == EXO_KIND_REGION) == (frame_lookup(frame)->kind == FRAME_VAULT),
                "the vault shown as RAM, or RAM as the vault", va, frame);
-        bool is_whole = (b.node.vpn & BINDING_VPN_WHOLE) != 0;
-        EXPECT(!is_whole || (level == 0 && b.order == 9 && b.kind == EXO_KIND_FRAME),
-               "no whole block", va, slot);
+        bool is_whole = level == 0 && b.order == 9 && b.kind == EXO_KIND_FRAME;
         if (!is_whole) {
             (level == 0 ? maps : block_maps)[audit_place(frame)]++;
         } else if (frame == b.node.base) {

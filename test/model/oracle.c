@@ -45,7 +45,7 @@ static struct hold hold_of(uint32_t slot)
     h.parent = binding_is_live(slot) ? b.node.parent : 0;
     bool is_placed =
         b.state == EXO_STATE_TABLE || (b.state == EXO_STATE_MAPPED && hold_is_extent(b.kind));
-    h.vpn = is_placed ? b.node.vpn & ~BINDING_VPN_WHOLE : 0;
+    h.vpn = is_placed ? b.node.vpn : 0;
     return h;
 }
 

@@ -76,9 +76,14 @@ static bool may_see_boot(uint8_t kind, uint8_t rights)
             rights == EXO_READ);
 }
 
+enum {
+    SPECIAL_MAX = 128 /* frames in a run with some that are not ordinary */
+};
+
 static bool may_see(struct hold b, uint8_t rights, bool is_whole_block)
 {
     uint64_t count = 1ull << b.order;
+    bool must_be_ordinary = is_whole_block || count > SPECIAL_MAX;
 
     if (b.kind == EXO_KIND_DEVICE) {
         foresee_again = true;
@@ -86,7 +91,7 @@ static bool may_see(struct hold b, uint8_t rights, bool is_whole_block)
     }
     for (uint64_t i = 0; i < count; i++) {
         uint8_t kind = boot_kind(b.base + i);
-        if (is_whole_block ? kind != FRAME_ORDINARY : !may_see_boot(kind, rights)) {
+        if (must_be_ordinary ? kind != FRAME_ORDINARY : !may_see_boot(kind, rights)) {
             return false;
         }
     }
@@ -95,7 +100,8 @@ static bool may_see(struct hold b, uint8_t rights, bool is_whole_block)
             continue;
         }
         for (uint64_t frame = hold[i].base; frame < hold[i].base + 2ull; frame++) {
-            if (frame - b.base < count && (is_whole_block || !may_see_special(i, frame, rights))) {
+            if (frame - b.base < count &&
+                (must_be_ordinary || !may_see_special(i, frame, rights))) {
                 return false;
             }
         }
@@ -125,7 +131,8 @@ static exo_status_t mapping_predict(uint32_t env, uint32_t slot, const struct ex
     if (status != EXO_OK) {
         return status;
     }
-    if (b.order < (is_upper ? 9 : 0) || b.order > (is_upper ? 18 : 9) || e->va >= 1ull << 38) {
+    if (b.order < (is_upper ? 9 : 0) || b.order > (is_upper ? EXO_MAP_SUPER_ORDER : 9) ||
+        e->va >= 1ull << 38) {
         return EXO_E_RANGE;
     }
     if (e->va % size != 0) {

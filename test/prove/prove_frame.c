@@ -188,6 +188,7 @@ void prove_quiet(void)
         SURE(shootdown_is_reached(of) == is_reached);
     } else {
         SURE(frame_is_quiet(block) == is_quiet);
+        SURE(frame_blocks_are_quiet(block, 1) == is_quiet);
         SURE(!is_quiet || !may_anybody_reach());
     }
     SURE(epochs_are_sound());

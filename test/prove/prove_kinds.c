@@ -83,7 +83,7 @@ void prove_mappable(void)
     if (frame_is_exclusive(number)) {
         SURE(f != NULL && !is_special(*f) && f->maps == 0 && frame_block(number)->block_maps == 0);
     }
-    if (number % FRAME_BLOCK == 0 && frame_may_map_block(number)) {
+    if (number % FRAME_BLOCK == 0 && frame_blocks_may_map(number, 1)) {
         SURE(f->block_special == 0 && f->block_maps < UINT16_MAX);
     }
     if (f != NULL) {

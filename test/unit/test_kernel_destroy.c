@@ -118,6 +118,46 @@ TEST(grandchildren_go_first)
     assert_int_equal(envs[5].owner, ENV_BROKER);
 }
 
+enum {
+    GENERATIONS = 40
+};
+
+/* Environment 1 creates `first`, which creates the next number, and so on: their records only. */
+static void generations_make(uint32_t first)
+{
+    for (uint32_t i = 0; i < GENERATIONS; i++) {
+        envs[first + i] = (struct env){.epoch = envs[first + i].epoch,
+                                       .state = EXO_ENV_STOPPED,
+                                       .owner = (uint8_t)(i == 0 ? 1 : first + i - 1),
+                                       .creator = (uint8_t)(i == 0 ? 1 : first + i - 1)};
+    }
+}
+
+static uint32_t dying_count(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t env = 0; env < EXO_ENV_MAX; env++) {
+        count += envs[env].state == EXO_ENV_DYING;
+    }
+    return count;
+}
+
+TEST(many_generations_begin_to_die_a_few_at_a_time)
+{
+    boot_three();
+    fixture.is_audit_off = true; /* they have nothing */
+    generations_make(10);
+    harts[1].current = 10 + GENERATIONS - 1; /* so that the youngest can't go yet */
+    for (uint32_t before = 0, now; before < GENERATIONS + 1; before = now) {
+        fake.interrupt_waits = before >= GENERATIONS / 2; /* then each call gets on by one */
+        EXPECT_STATUS(CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[1].handle.raw), EXO_E_AGAIN);
+        now = dying_count();
+        assert_in_range(now - before, 1, before >= GENERATIONS / 2 ? 1 : 4);
+    }
+    assert_int_equal(harts[1].current, 10 + GENERATIONS - 1);
+}
+
 TEST(a_child_that_carries_a_strangers_environment_moves_up)
 {
     boot_three();
@@ -170,6 +210,7 @@ int main(void)
         cmocka_unit_test(copies_given_away_are_lost_to_their_holders),
         cmocka_unit_test(tombstones_of_the_dying_go_with_it),
         cmocka_unit_test(grandchildren_go_first),
+        cmocka_unit_test(many_generations_begin_to_die_a_few_at_a_time),
         cmocka_unit_test(a_child_that_carries_a_strangers_environment_moves_up),
         cmocka_unit_test(a_number_lives_again_with_a_new_epoch),
         cmocka_unit_test(the_dying_are_given_nothing),

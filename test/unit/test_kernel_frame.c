@@ -107,7 +107,7 @@ TEST(frames_outside_the_table_are_nothing)
     assert_int_equal(frame_table_count, COUNT);
     assert_false(frame_is_exclusive(BASE - 1));
     assert_null(frame_lookup(BASE + COUNT));
-    assert_false(frame_may_map_block(BASE + COUNT));
+    assert_false(frame_blocks_may_map(BASE + COUNT, 1));
     assert_true(frame_is_quiet(BASE + COUNT));
 }
 
@@ -141,7 +141,7 @@ TEST(each_kind_allows_its_rights_and_no_more)
         assert_int_equal(frame_may_map(frame_lookup(BASE + 7), EXO_READ | EXO_EXECUTE),
                          wanted[i].execute);
         assert_int_equal(frame_is_exclusive(BASE + 7), wanted[i].kind == FRAME_ORDINARY);
-        assert_int_equal(frame_may_map_block(BASE), wanted[i].kind == FRAME_ORDINARY);
+        assert_int_equal(frame_blocks_may_map(BASE, 1), wanted[i].kind == FRAME_ORDINARY);
     }
 }
 
@@ -153,13 +153,13 @@ TEST(special_frames_are_counted_once)
     frame_set_kind(BASE + 3, FRAME_SHADOW);
     frame_set_kind(BASE + 4, FRAME_SAVE);
     assert_int_equal(table[0].block_special, 2);
-    assert_true(frame_may_map_block(BASE + FRAME_BLOCK));
+    assert_true(frame_blocks_may_map(BASE + FRAME_BLOCK, 1));
     frame_set_kind(BASE + 3, FRAME_ORDINARY);
     frame_set_kind(BASE + 3, FRAME_ORDINARY);
     assert_int_equal(table[0].block_special, 1);
-    assert_false(frame_may_map_block(BASE));
+    assert_false(frame_blocks_may_map(BASE, 1));
     frame_set_kind(BASE + 4, FRAME_ORDINARY);
-    assert_true(frame_may_map_block(BASE));
+    assert_true(frame_blocks_may_map(BASE, 1));
     assert_int_equal(table[FRAME_BLOCK].block_special, 0);
 }
 
@@ -182,11 +182,11 @@ TEST(counts_of_mappings_do_not_wrap)
     table[5].maps = UINT16_MAX - 1;
     table[0].block_maps = UINT16_MAX - 1;
     assert_true(frame_may_map(frame_lookup(BASE + 5), EXO_READ));
-    assert_true(frame_may_map_block(BASE));
+    assert_true(frame_blocks_may_map(BASE, 1));
     table[5].maps = UINT16_MAX;
     table[0].block_maps = UINT16_MAX;
     assert_false(frame_may_map(frame_lookup(BASE + 5), EXO_READ));
-    assert_false(frame_may_map_block(BASE));
+    assert_false(frame_blocks_may_map(BASE, 1));
     frame_set_kind(BASE + 6, FRAME_SAVE);
     table[6].maps = UINT16_MAX;
     assert_false(frame_may_map(frame_lookup(BASE + 6), EXO_READ));
@@ -200,6 +200,19 @@ TEST(each_count_of_a_run_is_looked_at)
         table[i].maps = UINT16_MAX;
         assert_false(frame_run_may_map(BASE, 7, EXO_READ));
         table[i].maps = 0;
+    }
+}
+
+TEST(a_long_run_is_all_ordinary)
+{
+    frames_make();
+    for (uint32_t at = 0; at < 200; at += 100) {
+        frame_set_kind(BASE + at, FRAME_TABLE);
+        assert_true(frame_run_may_map(BASE, FRAME_RUN_SPECIAL, EXO_READ));
+        assert_false(frame_run_may_map(BASE, FRAME_RUN_SPECIAL, EXO_READ | EXO_WRITE));
+        assert_false(frame_run_may_map(BASE, 2 * FRAME_RUN_SPECIAL, EXO_READ));
+        frame_set_kind(BASE + at, FRAME_ORDINARY);
+        assert_true(frame_run_may_map(BASE, 2 * FRAME_RUN_SPECIAL, EXO_READ | EXO_WRITE));
     }
 }
 
@@ -238,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_frame_that_is_mapped_is_not_exclusive),
         cmocka_unit_test(counts_of_mappings_do_not_wrap),
         cmocka_unit_test(each_count_of_a_run_is_looked_at),
+        cmocka_unit_test(a_long_run_is_all_ordinary),
         cmocka_unit_test(a_stamp_is_the_whole_blocks_until_every_hart_flushed),
         cmocka_unit_test(the_kernel_stops_when_a_frame_is_no_memory),
     };

@@ -111,6 +111,10 @@ TEST(pages_are_uncounted_as_they_were_counted)
     boot_three();
     exo_handle_t block =
         fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 9), 0, 0);
+    exo_handle_t half =
+        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 8), 256, 0);
+    exo_handle_t quarter =
+        fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 7), 256, 0);
     exo_handle_t table =
         fixture_derive(1, fixture.block, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 1), 256, 0);
     const uint64_t va = 2 * MEGA2;
@@ -118,14 +122,16 @@ TEST(pages_are_uncounted_as_they_were_counted)
     leaf_make(va);
     EXPECT_OK(MAP_IN(1, .va = 3 * MEGA2, .handle = table.raw, .op = EXO_TABLE));
     EXPECT_REFUSED(MAP_IN(1, .va = va, .handle = block.raw, .rights = RW), EXO_E_DENIED);
-    EXPECT_OK(MAP_IN(1, .va = va, .handle = block.raw, .rights = EXO_READ));
+    EXPECT_REFUSED(MAP_IN(1, .va = va, .handle = block.raw, .rights = EXO_READ), EXO_E_DENIED);
+    EXPECT_REFUSED(MAP_IN(1, .va = va, .handle = half.raw, .rights = EXO_READ), EXO_E_DENIED);
+    EXPECT_OK(MAP_IN(1, .va = va, .handle = quarter.raw, .rights = EXO_READ));
     assert_int_equal(frame_lookup(base_of(block))->block_maps, 0);
-    assert_int_equal(frame_lookup(base_of(block) + 511)->maps, 1);
+    assert_int_equal(frame_lookup(base_of(quarter) + 127)->maps, 1);
     EXPECT_OK(MAP_IN(1, .handle = table.raw, .op = EXO_UNTABLE));
-    EXPECT_OK(MAP_IN(1, .handle = block.raw, .op = EXO_UNMAP)); /* all are ordinary now */
+    EXPECT_OK(MAP_IN(1, .handle = quarter.raw, .op = EXO_UNMAP)); /* all are ordinary now */
     assert_int_equal(frame_lookup(base_of(block))->block_maps, 0);
-    assert_int_equal(frame_lookup(base_of(block))->maps, 0);
-    assert_int_equal(frame_lookup(base_of(block) + 511)->maps, 0);
+    assert_int_equal(frame_lookup(base_of(quarter))->maps, 0);
+    assert_int_equal(frame_lookup(base_of(quarter) + 127)->maps, 0);
 }
 
 int main(void)

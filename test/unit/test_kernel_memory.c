@@ -112,7 +112,7 @@ TEST(what_lies_between_pieces_of_ram_is_none)
     assert_true(is_kind(BASE + 2000, frame_table_count - 2000, FRAME_NONE));
     assert_int_equal(frame_lookup(BASE)->block_special, FRAME_BLOCK - 5);
     assert_true(is_kind(BASE + 1990, 10, FRAME_ORDINARY));
-    assert_false(frame_may_map_block(BASE));
+    assert_false(frame_blocks_may_map(BASE, 1));
 }
 
 TEST(every_slot_is_free_whatever_lay_there)

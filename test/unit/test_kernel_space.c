@@ -127,7 +127,7 @@ TEST(only_memory_maps)
         10; /* an extent that this machine is too small for */
     fixture.is_audit_off = true;
     EXPECT_REFUSED(MAP_IN(0, .va = 0, .handle = large.raw, .rights = RW), EXO_E_RANGE);
-    ledger[fixture_handle_slot(large)].order = 19;
+    ledger[fixture_handle_slot(large)].order = EXO_MAP_SUPER_ORDER + 1;
     EXPECT_REFUSED(MAP_IN(0, .handle = large.raw, .rights = RW, .flags = EXO_MAP_SUPER),
                    EXO_E_RANGE);
     ledger[fixture_handle_slot(large)].order = 8;

@@ -55,7 +55,10 @@ enum exo_call {
      * its status; value = how many were done. AGAIN: other harts still have to flush, or the call's
      * budget is used up, or an interrupt waits: go on behind those that were done. NOTHING: no page
      * table covers va. BUSY: something is mapped there, the binding already is, or the table is
-     * being taken. GONE: env is being destroyed.
+     * being taken. RANGE: an extent that one entry can't map, see EXO_MAP_SUPER. DENIED: more
+     * rights than the binding's or than the frames allow; more than 128 pages of 4 KiB of which
+     * some are tables, save areas, or the kernel's books, or of a region. GONE: env is being
+     * destroyed.
      */
     EXO_CALL_MAP,
 
@@ -184,12 +187,17 @@ enum exo_map_op {
     EXO_UNTABLE = 4, /**< withdraw it; BUSY unless empty */
 };
 
-/** Flags of a map entry. Accessed and dirty bits: set at map time unless EXO_MAP_TRACK. */
+/** Flags of a map entry. Without SUPER order <= 9. Accessed and dirty bits: set at map time unless
+ * EXO_MAP_TRACK. */
 enum exo_map_flags {
     EXO_MAP_TRACK = 1,     /**< start with A and D clear */
     EXO_MAP_AD_UPCALL = 2, /**< where hardware faults on clear A/D: upcall, else the kernel sets */
-    EXO_MAP_SUPER = 4,     /**< with 2 MiB pages: order >= 9, base and va aligned to 2 MiB */
+    EXO_MAP_SUPER = 4,     /**< with 2 MiB pages: order 9 to EXO_MAP_SUPER_ORDER, base and va
+                            *  aligned to the extent's size */
 };
+
+/** The largest extent that one entry maps with 2 MiB pages: 64 of them. */
+#define EXO_MAP_SUPER_ORDER 15
 
 struct exo_map_entry {
     uint64_t va;       /**< aligned to the extent's size (tables: to what they cover) */

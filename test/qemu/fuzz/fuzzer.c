@@ -2,7 +2,8 @@
 /*
  * fuzzer.c - does anything, again and again, until it dies of it or the broker ends it.
  *
- * What it does follows from the seed, its number and how often it was made. Argument: seed=1.
+ * What it does follows from the seed, its number and how often it was made. Arguments: seed=1, and
+ * told=1024: how many deeds there are between two lines.
  */
 #include "hat.h"
 
@@ -10,7 +11,6 @@
 #include <stdio.h>
 
 enum {
-    TOLD = 1024, /* deeds between two lines */
     WATCH_MS = 4,
     STACK_WORDS = 512
 };
@@ -177,6 +177,8 @@ static void deed(void)
 
 int main(void)
 {
+    const uint64_t told = base_argument_number("told", 1024);
+
     prepare();
     printf("life %u, first word %lx\n", (unsigned)base_start()->life, (unsigned long)random_state);
     for (;;) {
@@ -187,7 +189,7 @@ int main(void)
         if (deeds % 64 == 0) {
             (void)exo_timer(base_now() + WATCH_MS * base_start()->timebase_hz / 1000u);
         }
-        if (deeds % TOLD == TOLD - 1) {
+        if (deeds % told == told - 1) {
             deeds++;
             tell();
         }
