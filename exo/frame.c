@@ -204,14 +204,14 @@ void frame_stamp(uint64_t number, uint64_t stamp)
     *(block == NULL ? &frame_device_stamp : &block->epoch) = stamp;
 }
 
-/* All ordinary, and with room: one word each says both. None is the first of a block. */
-static bool are_ordinary(const struct frame *frame, const struct frame *end)
+/* All of this kind, and with room: one word each says both. None is the first of a block. */
+static bool are_alike(const struct frame *frame, const struct frame *end, uint8_t kind)
 {
     const union {
         struct frame entry;
         uint64_t word[2];
-    } ordinary = {{.kind = FRAME_ORDINARY}}, wrong = {{.block_maps = 1, .kind = UINT8_MAX}};
-    const uint64_t change = 1 - ordinary.word[1];
+    } alike = {{.kind = kind}}, wrong = {{.block_maps = 1, .kind = UINT8_MAX}};
+    const uint64_t change = 1 - alike.word[1];
     uint64_t words = 0;
 
 #pragma GCC unroll 4
@@ -225,15 +225,17 @@ bool frame_run_may_map(uint64_t base, uint32_t count, uint8_t rights)
 {
     const struct frame *frame = frame_lookup(base);
     const struct frame *end = frame + count;
+    const uint32_t kinds = kinds_seen(rights);
 
-    if (frame->kind == FRAME_ORDINARY && frame->maps != UINT16_MAX &&
-        are_ordinary(frame + 1, end)) {
-        return true;
-    }
-    if (count > FRAME_RUN_SPECIAL) {
+    if (!is_among(frame, kinds)) {
         return false;
     }
-    uint32_t kinds = kinds_seen(rights);
+    if (are_alike(frame + 1, end, frame->kind)) {
+        return true;
+    }
+    if (count > FRAME_RUN_MIXED) {
+        return false;
+    }
     while (frame != end && is_among(frame, kinds)) {
         frame++;
     }

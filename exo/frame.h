@@ -30,7 +30,7 @@ enum frame_kind {
 
 enum {
     FRAME_BLOCK = 512,
-    FRAME_RUN_SPECIAL = 128, /* in a run of more, all are ordinary (decision 41) */
+    FRAME_RUN_MIXED = 128, /* in a run of more, all are of one kind (decision 41) */
     FRAME_SPANS_MAX = 32
 };
 #define FRAME_UNFILLED UINT64_MAX
@@ -88,7 +88,7 @@ static inline bool frame_may_map(const struct frame *frame, uint8_t rights)
     return frame->kind == FRAME_ORDINARY ? frame->maps != UINT16_MAX
                                          : frame_may_map_special(frame, rights);
 }
-/* The same for frames of one block; of more than FRAME_RUN_SPECIAL only if all are ordinary. */
+/* The same for frames of one block; of more than FRAME_RUN_MIXED only if all are of one kind. */
 bool frame_run_may_map(uint64_t base, uint32_t count, uint8_t rights);
 /* May `count` blocks from the one that starts here be mapped whole? They are filled. */
 bool frame_blocks_may_map(uint64_t number, uint32_t count);

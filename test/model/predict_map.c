@@ -77,13 +77,15 @@ static bool may_see_boot(uint8_t kind, uint8_t rights)
 }
 
 enum {
-    SPECIAL_MAX = 128 /* frames in a run with some that are not ordinary */
+    MIXED_MAX = 128, /* frames in a run that are not of one kind */
+    BLOCK = 512
 };
 
 static bool may_see(struct hold b, uint8_t rights, bool is_whole_block)
 {
     uint64_t count = 1ull << b.order;
-    bool must_be_ordinary = is_whole_block || count > SPECIAL_MAX;
+    bool must_be_ordinary = is_whole_block || count >= BLOCK;
+    bool must_be_alike = must_be_ordinary || count > MIXED_MAX;
 
     if (b.kind == EXO_KIND_DEVICE) {
         foresee_again = true;
@@ -94,14 +96,16 @@ static bool may_see(struct hold b, uint8_t rights, bool is_whole_block)
         if (must_be_ordinary ? kind != FRAME_ORDINARY : !may_see_boot(kind, rights)) {
             return false;
         }
+        if (must_be_alike && kind != boot_kind(b.base)) {
+            return false;
+        }
     }
     for (uint32_t i = 1; i < ledger_count; i++) {
         if (hold[i].state != EXO_STATE_TABLE && hold[i].state != EXO_STATE_PINNED) {
             continue;
         }
         for (uint64_t frame = hold[i].base; frame < hold[i].base + 2ull; frame++) {
-            if (frame - b.base < count &&
-                (must_be_ordinary || !may_see_special(i, frame, rights))) {
+            if (frame - b.base < count && (must_be_alike || !may_see_special(i, frame, rights))) {
                 return false;
             }
         }

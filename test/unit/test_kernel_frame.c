@@ -203,17 +203,25 @@ TEST(each_count_of_a_run_is_looked_at)
     }
 }
 
-TEST(a_long_run_is_all_ordinary)
+TEST(a_long_run_is_of_one_kind)
 {
     frames_make();
     for (uint32_t at = 0; at < 200; at += 100) {
         frame_set_kind(BASE + at, FRAME_TABLE);
-        assert_true(frame_run_may_map(BASE, FRAME_RUN_SPECIAL, EXO_READ));
-        assert_false(frame_run_may_map(BASE, FRAME_RUN_SPECIAL, EXO_READ | EXO_WRITE));
-        assert_false(frame_run_may_map(BASE, 2 * FRAME_RUN_SPECIAL, EXO_READ));
+        assert_true(frame_run_may_map(BASE, FRAME_RUN_MIXED, EXO_READ));
+        assert_false(frame_run_may_map(BASE, FRAME_RUN_MIXED, EXO_READ | EXO_WRITE));
+        assert_false(frame_run_may_map(BASE, 2 * FRAME_RUN_MIXED, EXO_READ));
         frame_set_kind(BASE + at, FRAME_ORDINARY);
-        assert_true(frame_run_may_map(BASE, 2 * FRAME_RUN_SPECIAL, EXO_READ | EXO_WRITE));
+        assert_true(frame_run_may_map(BASE, 2 * FRAME_RUN_MIXED, EXO_READ | EXO_WRITE));
     }
+    for (uint32_t at = 0; at < 2 * FRAME_RUN_MIXED; at++) {
+        frame_set_kind(BASE + at, FRAME_VAULT);
+        table[at].is_left = at % 3 == 0;
+    }
+    assert_true(frame_run_may_map(BASE, 2 * FRAME_RUN_MIXED, EXO_READ | EXO_WRITE));
+    assert_false(frame_run_may_map(BASE, 2 * FRAME_RUN_MIXED + 1, EXO_READ));
+    table[7].maps = UINT16_MAX;
+    assert_false(frame_run_may_map(BASE, 2 * FRAME_RUN_MIXED, EXO_READ));
 }
 
 TEST(a_stamp_is_the_whole_blocks_until_every_hart_flushed)
@@ -251,7 +259,7 @@ int main(void)
         cmocka_unit_test(a_frame_that_is_mapped_is_not_exclusive),
         cmocka_unit_test(counts_of_mappings_do_not_wrap),
         cmocka_unit_test(each_count_of_a_run_is_looked_at),
-        cmocka_unit_test(a_long_run_is_all_ordinary),
+        cmocka_unit_test(a_long_run_is_of_one_kind),
         cmocka_unit_test(a_stamp_is_the_whole_blocks_until_every_hart_flushed),
         cmocka_unit_test(the_kernel_stops_when_a_frame_is_no_memory),
     };

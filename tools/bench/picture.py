@@ -71,6 +71,33 @@ def page(parts, width, height):
     return "\n".join([head] + parts + ["</svg>"]) + "\n"
 
 
+def draw_flat(rows, kinds):
+    """How far the medians of each row are from one another: a bar for each of `kinds`, in percent of the least."""
+    most, middle = 5, LEFT
+    parts = [text(8, 18, "Least to most of each row, in percent of the least", size=14)]
+    for percent in range(most + 1):
+        x = middle + percent / most * WIDTH
+        parts.append(text(x, TOP - 10, f"{percent} %", "middle", 9))
+        parts.append(f'<line x1="{x:.1f}" y1="{TOP - 6}" x2="{x:.1f}" '
+                     f'y2="{TOP + len(rows) * (len(kinds) * BAR + GAP)}" stroke="#e4e4e4"/>')
+    for index, (what, colour) in enumerate(kinds.values()):
+        parts.append(f'<rect x="{LEFT + index * 210}" y="27" width="12" height="10" fill="{colour}"/>')
+        parts.append(text(LEFT + index * 210 + 16, 36, what))
+    y = TOP
+    for row in rows:
+        parts.append(text(LEFT - 8, y + len(kinds) * BAR / 2 + 4, row["title"], "end"))
+        for kind, (_, colour) in kinds.items():
+            if row[kind]:
+                percent = (row[kind][1] / row[kind][0] - 1) * 100
+                parts.append(f'<rect x="{LEFT}" y="{y:.1f}" height="{BAR - 1}" fill="{colour}" '
+                             f'width="{1 + min(percent, most) / most * WIDTH:.1f}"/>')
+                parts.append(text(LEFT + min(percent, most) / most * WIDTH + 6, y + BAR - 1.5,
+                                  f"{percent:.1f}", size=8))
+            y += BAR
+        y += GAP
+    return page(parts, LEFT + WIDTH + 70, y)
+
+
 def draw_policies(pages, policies, shares):
     """Pages brought in by the word index, one bar a policy, one group a share of memory."""
     most = max(brought for found in policies.values() for brought, _ in found.values())

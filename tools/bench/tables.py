@@ -74,6 +74,11 @@ def spread_of(pair):
     return f"{number(least)} | {number(most)} | {(most / least - 1) * 100:.1f} %"
 
 
+FLAT_KINDS = {"memory_sizes": ("64 MiB to 8 GiB of memory", "#1b7f5c"),
+              "crowds": ("up to 32 environments", "#4a6fb5"),
+              "ledgers": ("10 to 10,000 bindings", "#d08a2e")}
+
+
 def flat_lines(result):
     """How far the medians are apart between sizes of memory, with more environments, and with
     more bindings."""
@@ -150,8 +155,11 @@ def document_write(folder, result):
     text = between(text, "table", rows_lines(result))
     text = between(text, "revocations", revocations_lines(result))
     text = between(text, "regions", regions_lines(result))
-    if any(row["memory_sizes"] for row in result["rows"].values()):
+    flat = [row for row in result["rows"].values() if row["memory_sizes"]]
+    if flat:
         text = between(text, "sizes", flat_lines(result))
+        with open(os.path.join(folder, "flat.svg"), "w", encoding="utf-8") as file:
+            file.write(picture.draw_flat(flat, FLAT_KINDS))
     if result["harts"]:
         text = between(text, "harts", harts_lines(result))
     with open(path, "w", encoding="utf-8") as file:

@@ -56,9 +56,9 @@ enum exo_call {
      * budget is used up, or an interrupt waits: go on behind those that were done. NOTHING: no page
      * table covers va. BUSY: something is mapped there, the binding already is, or the table is
      * being taken. RANGE: an extent that one entry can't map, see EXO_MAP_SUPER. DENIED: more
-     * rights than the binding's or than the frames allow; more than 128 pages of 4 KiB of which
-     * some are tables, save areas, or the kernel's books, or of a region. GONE: env is being
-     * destroyed.
+     * rights than the binding's or than the frames allow; more than 128 pages of 4 KiB that are not
+     * all of one kind: ordinary memory, page tables, save areas, or what the kernel shows; 512 that
+     * are not all ordinary. GONE: env is being destroyed.
      */
     EXO_CALL_MAP,
 
