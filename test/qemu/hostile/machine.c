@@ -157,9 +157,7 @@ static exo_status_t straddles_the_end_of_a_page(void)
     return is_refused && word_run(loads) == 13 ? EXO_OK : SURVIVED;
 }
 
-/* Others run between the load and the store that depends on it, or, where the wait is short,
- * perhaps nobody but the kernel: then no tick or transfer has ended the reservation, only the way
- * back. */
+/* Others run between the load and the store that depends on it. */
 static exo_status_t keeps_a_reservation(void)
 {
     volatile uint64_t *word = (volatile uint64_t *)CRIME_VA;
@@ -167,19 +165,18 @@ static exo_status_t keeps_a_reservation(void)
 
     for (unsigned tries = 0; tries < 10; tries++) {
         const uint64_t begin = base_now();
-        const uint64_t wait = base_start()->slice_ticks * 2 / (tries % 2 == 0 ? 1 : 16);
         register volatile uint64_t *at __asm__("s1") = word;
         uint64_t failed;
 
         base_mask(); /* the timer is seen by who waits, also when it was first */
-        (void)exo_timer(begin + wait);
+        (void)exo_timer(begin + 2 * base_start()->slice_ticks);
         __asm__ volatile("lr.d t0, (s1)\nli a0, 0\nli a7, %2\necall\nsc.d %0, zero, (s1)"
                          : "=r"(failed)
                          : "r"(at), "i"(EXO_CALL_WAIT)
                          : "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "t0", "t1", "t2", "t3",
                            "t4", "t5", "t6", "memory");
         base_unmask();
-        kept += failed == 0 && base_now() - begin >= wait / 2 ? 1 : 0;
+        kept += failed == 0 && base_now() - begin >= base_start()->slice_ticks ? 1 : 0;
     }
     return kept == 0 ? EXO_OK : SURVIVED;
 }
