@@ -42,12 +42,13 @@ static bool slot_reap(uint32_t slot, uint32_t creator, uint32_t *budget)
             return false;
         }
     } else if (binding_is_live(slot)) {
-        if (!children_remove(slot, creator, budget) ||
-            !binding_budget_take(budget, binding_cost(slot)) || !binding_quiesce(slot, budget)) {
+        if (!children_remove(slot, creator, budget) || !binding_quiesce(slot, budget)) {
             return false;
         }
         binding_unlink(slot);
         binding_free(slot);
+    } else if (!binding_budget_take(budget, 1)) {
+        return false;
     } else if (ledger[slot].state != EXO_STATE_FREE && ledger[slot].state != EXO_STATE_RETIRED) {
         binding_free(slot); /* surrendered, or a tombstone */
     }
@@ -144,8 +145,7 @@ static bool generations_end(uint32_t env, uint32_t *youngest, uint32_t *budget)
 static bool step(uint32_t env, uint32_t *budget)
 {
     if (report_waits(env)) {
-        log_step(); /* it is told out of what goes here */
-        return false;
+        return false; /* it is told out of what goes here */
     }
     if (slice_is_elsewhere(env)) {
         slice_forget(env); /* once more: a kick may have been refused */
@@ -153,7 +153,7 @@ static bool step(uint32_t env, uint32_t *budget)
     }
     while (envs[env].cursor < envs[env].slot_count) {
         uint32_t slot = envs[env].slot_first + envs[env].cursor;
-        if (!binding_budget_take(budget, 1) || !slot_reap(slot, envs[env].creator, budget)) {
+        if (!slot_reap(slot, envs[env].creator, budget)) {
             return false;
         }
         envs[env].cursor++;
@@ -180,5 +180,8 @@ struct exo_result env_destroy(uint32_t caller, uint64_t raw)
     uint32_t budget = BINDING_BUDGET;
     uint32_t youngest;
     bool is_done = generations_end(env, &youngest, &budget) && step(youngest, &budget);
+    if (youngest == env && report_waits(env)) {
+        log_step(); /* of younger ones at the next tick: the way to them is long enough */
+    }
     return answer(is_done && youngest == env ? EXO_OK : EXO_E_AGAIN, 0);
 }

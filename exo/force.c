@@ -127,7 +127,7 @@ exo_status_t force_take(uint32_t request)
     }
     /* below what is not guaranteed nothing is, so nothing is pinned */
     if (binding_prune(slot, ledger[request].env, &budget) != PRUNE_DONE ||
-        !binding_budget_take(&budget, binding_cost(slot)) || !binding_quiesce(slot, &budget)) {
+        !binding_quiesce(slot, &budget)) {
         return EXO_E_AGAIN;
     }
     revoke_hand_over(request, slot, true);

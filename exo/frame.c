@@ -168,11 +168,6 @@ static bool is_among(const struct frame *entry, uint32_t kinds)
     return (kinds >> entry->kind & 1) != 0 && entry->maps != UINT16_MAX;
 }
 
-bool frame_may_map_special(const struct frame *entry, uint8_t rights)
-{
-    return is_among(entry, kinds_seen(rights));
-}
-
 bool frame_blocks_may_map(uint64_t number, uint32_t count)
 {
     const struct frame *block = frame_lookup(number);

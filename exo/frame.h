@@ -38,7 +38,7 @@ enum {
 struct frame {
     uint64_t epoch;         /* block: newest unmap */
     uint16_t maps;          /* live 4 KiB mappings */
-    uint16_t block_maps;    /* block: live 2 MiB mappings */
+    uint16_t block_maps;    /* block: live mappings of all of it, by 512 pages or by one of 2 MiB */
     uint16_t block_special; /* block: frames that are not ordinary */
     uint8_t kind;
     bool is_left; /* vault: what the last holder left is still there */
@@ -81,14 +81,8 @@ static inline struct frame *frame_block(uint64_t number)
 void frame_set_kind(uint64_t number, enum frame_kind kind);
 /* Ordinary and nowhere mapped. */
 bool frame_is_exclusive(uint64_t number);
-bool frame_may_map_special(const struct frame *frame, uint8_t rights);
-/* May it be mapped with these rights, as one of 4 KiB? */
-static inline bool frame_may_map(const struct frame *frame, uint8_t rights)
-{
-    return frame->kind == FRAME_ORDINARY ? frame->maps != UINT16_MAX
-                                         : frame_may_map_special(frame, rights);
-}
-/* The same for frames of one block; of more than FRAME_RUN_MIXED only if all are of one kind. */
+/* May frames of one block be mapped with these rights, as pages of 4 KiB? Of more than
+ * FRAME_RUN_MIXED only if all are of one kind. */
 bool frame_run_may_map(uint64_t base, uint32_t count, uint8_t rights);
 /* May `count` blocks from the one that starts here be mapped whole? They are filled. */
 bool frame_blocks_may_map(uint64_t number, uint32_t count);
@@ -118,16 +112,11 @@ static inline bool frame_is_settled(const struct frame *frame, uint64_t number)
     return stamp == 0 || stamp <= shootdown_settled;
 }
 
+/* All of `count` blocks from that of `number` on are quiet; they are filled, or registers. */
+bool frame_blocks_are_quiet(uint64_t number, uint32_t count);
 static inline bool frame_is_quiet(uint64_t number)
 {
-    const struct frame *block = frame_block(number);
-    uint64_t stamp = block == NULL ? frame_device_stamp : block->epoch;
-
-    return stamp <= shootdown_settled || shootdown_is_reached(stamp);
+    return frame_blocks_are_quiet(number, 1);
 }
-
-/* The same for all of `count` blocks from that of `number` on, which are filled, or for registers.
- */
-bool frame_blocks_are_quiet(uint64_t number, uint32_t count);
 
 bool shootdown_is_done(uint32_t hart);

@@ -168,14 +168,14 @@ bool space_table_quiesce(uint32_t slot, uint32_t *budget)
         if (below == 0) {
             continue;
         }
-        if (!binding_budget_take(budget, binding_cost(below))) {
-            return false;
-        }
         /* a table below a table is a leaf table: two levels, no deeper */
-        if (ledger[below].state == EXO_STATE_TABLE && !space_table_quiesce(below, budget)) {
+        if (ledger[below].state == EXO_STATE_TABLE) {
+            if (!space_table_quiesce(below, budget)) {
+                return false;
+            }
+        } else if (!binding_budget_take(budget, binding_cost(below))) {
             return false;
-        }
-        if (ledger[below].state == EXO_STATE_MAPPED) {
+        } else {
             space_unmap(below);
         }
     }

@@ -37,6 +37,9 @@ bool binding_quiesce(uint32_t slot, uint32_t *budget)
     if (b->state == EXO_STATE_TABLE) {
         return space_table_quiesce(slot, budget);
     }
+    if (b->state != EXO_STATE_WIPING && !binding_budget_take(budget, binding_cost(slot))) {
+        return false;
+    }
     if (b->state == EXO_STATE_MAPPED && b->kind == EXO_KIND_SLICE) {
         slice_detach(slot);
     } else if (b->state == EXO_STATE_MAPPED && b->kind == EXO_KIND_IRQ) {
@@ -69,7 +72,7 @@ enum prune binding_prune(uint32_t slot, uint32_t by, uint32_t *budget)
         if (ledger[leaf].state == EXO_STATE_PINNED) {
             return PRUNE_PINNED;
         }
-        if (!binding_budget_take(budget, binding_cost(leaf)) || !binding_quiesce(leaf, budget)) {
+        if (!binding_quiesce(leaf, budget)) {
             return PRUNE_AGAIN;
         }
         binding_unlink(leaf);

@@ -10,6 +10,7 @@
 base_deliver:
     la      t0, base_save_area
     ld      t0, 0(t0)
+    sc.d    zero, zero, (t0)    /* as in trampoline.S */
     ld      t1, SAVE_CONTEXT(t0)
     sd      ra, 0(t1)
     sd      ra, 8(t1)

@@ -76,6 +76,8 @@ resume_end:
 
 entry_fault:
     thread_store SAVE_FAULT_PC, SAVE_FAULT_T0, SAVE_FAULT_T1
+    sc.d    zero, zero, (t0)    /* `entry`, 0 as it is: no reservation goes to another thread. The kernel
+                                 * ended it before any other upcall */
     handlers_call base_dispatch_fault
     bnez    a0, resume
     ld      a0, SAVE_CONTEXT(t0) /* refused: it faults again, masked */

@@ -96,12 +96,11 @@ static bool extent_show(const struct exo_boot_extent *e, const struct shown *sho
     bool is_super = e->order >= SUPER_ORDER;
     uint32_t order = e->order < EXO_MAP_SUPER_ORDER ? e->order : EXO_MAP_SUPER_ORDER;
 
-    if (!own_table(va, is_super ? 1 : 0)) {
-        return false;
-    }
     for (uint64_t at = 0; at < 1ull << e->order; at += 1ull << order) {
+        uint64_t part_va = va + (at << EXO_FRAME_SHIFT);
         exo_handle_t own = own_derive((exo_handle_t){e->handle}, at, order, EXO_READ);
-        if (!own_map(own, va + (at << EXO_FRAME_SHIFT), EXO_READ, is_super ? EXO_MAP_SUPER : 0)) {
+        if (!own_table(part_va, is_super ? 1 : 0) ||
+            !own_map(own, part_va, EXO_READ, is_super ? EXO_MAP_SUPER : 0)) {
             return false;
         }
     }

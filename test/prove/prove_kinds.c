@@ -4,7 +4,8 @@
  * number.
  *
  * That a block's count of special frames is right follows from each step changing both by the same;
- * what that needs of the count is assumed, as the sum it stands for.
+ * what that needs of the count is assumed, as the sum it stands for. A run of more than two is long
+ * here.
  */
 #include "claims.h"
 #include "frame.h"
@@ -64,15 +65,31 @@ void prove_kinds(void)
     SURE(table[other].epoch == other_was.epoch && table[other].is_left == other_was.is_left);
 }
 
-/* Who may be mapped: with which rights, and so that no count wraps. */
+/* Only the first frame of a block counts for the block: nobody writes these counts of others. */
+static void others_count_no_block(void)
+{
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        __CPROVER_assume(table[i].kind <= FRAME_VAULT);
+        __CPROVER_assume(i == 0 || (table[i].block_maps == 0 && table[i].block_special == 0));
+    }
+}
+
+/* Who may be mapped: with which rights, and so that no count wraps. `number` is any frame of a run.
+ */
 void prove_mappable(void)
 {
     uint64_t number = nondet_uint64();
+    uint32_t before = nondet_uint32();
+    uint32_t count = nondet_uint32();
     uint8_t rights = (uint8_t)nondet_uint32();
 
     table_any(number);
+    others_count_no_block();
     const struct frame *f = frame_lookup(number);
-    if (f != NULL && frame_may_map(f, rights)) {
+    __CPROVER_assume(before < count && count <= FRAMES && before <= number % FRAME_BLOCK &&
+                     number % FRAME_BLOCK - before + count <= FRAME_BLOCK);
+    if (f != NULL && frame_run_may_map(number - before, count, rights)) {
+        SURE(count <= FRAME_RUN_MIXED || table[FRAMES - 1].kind == table[FRAMES - 2].kind);
         SURE(f->maps < UINT16_MAX);
         SURE(f->kind != FRAME_NONE && f->kind != FRAME_RESERVED && f->kind != FRAME_DISPATCHER);
         bool is_kernels =

@@ -39,6 +39,26 @@ static void reads_what_is_described(void **state)
     assert_int_equal(e->slice[0].start, 3);
 }
 
+static void takes_as_many_as_the_kernel_has_beside_the_broker(void **state)
+{
+    char name[16];
+
+    (void)state;
+    tree_begin();
+    node_begin("environments");
+    for (uint32_t i = 1; i <= EXO_ENV_MAX; i++) {
+        (void)snprintf(name, sizeof(name), "e%u", (unsigned)i);
+        node_begin(name);
+        string_add("image", "image");
+        assert_int_equal(fdt_property(blob, "spare", "", 0), 0);
+        node_end();
+    }
+    node_end();
+    assert_true(tree_read());
+    assert_string_equal(refusals, "/environments/e64: too many environments\n");
+    assert_int_equal(description.environment_count, EXO_ENV_MAX - 1);
+}
+
 static void refuses_overlapping_slices_by_both_names(void **state)
 {
     (void)state;
@@ -241,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_is_described),
+        cmocka_unit_test(takes_as_many_as_the_kernel_has_beside_the_broker),
         cmocka_unit_test(refuses_overlapping_slices_by_both_names),
         cmocka_unit_test(admits_guarantees_only_while_they_fit),
         cmocka_unit_test(refuses_bad_properties),

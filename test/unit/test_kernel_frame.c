@@ -135,11 +135,9 @@ TEST(each_kind_allows_its_rights_and_no_more)
     frames_make();
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
         frame_set_kind(BASE + 7, wanted[i].kind);
-        assert_int_equal(frame_may_map(frame_lookup(BASE + 7), EXO_READ), wanted[i].read);
-        assert_int_equal(frame_may_map(frame_lookup(BASE + 7), EXO_READ | EXO_WRITE),
-                         wanted[i].write);
-        assert_int_equal(frame_may_map(frame_lookup(BASE + 7), EXO_READ | EXO_EXECUTE),
-                         wanted[i].execute);
+        assert_int_equal(frame_run_may_map(BASE + 7, 1, EXO_READ), wanted[i].read);
+        assert_int_equal(frame_run_may_map(BASE + 7, 1, EXO_READ | EXO_WRITE), wanted[i].write);
+        assert_int_equal(frame_run_may_map(BASE + 7, 1, EXO_READ | EXO_EXECUTE), wanted[i].execute);
         assert_int_equal(frame_is_exclusive(BASE + 7), wanted[i].kind == FRAME_ORDINARY);
         assert_int_equal(frame_blocks_may_map(BASE, 1), wanted[i].kind == FRAME_ORDINARY);
     }
@@ -181,15 +179,15 @@ TEST(counts_of_mappings_do_not_wrap)
     frames_make();
     table[5].maps = UINT16_MAX - 1;
     table[0].block_maps = UINT16_MAX - 1;
-    assert_true(frame_may_map(frame_lookup(BASE + 5), EXO_READ));
+    assert_true(frame_run_may_map(BASE + 5, 1, EXO_READ));
     assert_true(frame_blocks_may_map(BASE, 1));
     table[5].maps = UINT16_MAX;
     table[0].block_maps = UINT16_MAX;
-    assert_false(frame_may_map(frame_lookup(BASE + 5), EXO_READ));
+    assert_false(frame_run_may_map(BASE + 5, 1, EXO_READ));
     assert_false(frame_blocks_may_map(BASE, 1));
     frame_set_kind(BASE + 6, FRAME_SAVE);
     table[6].maps = UINT16_MAX;
-    assert_false(frame_may_map(frame_lookup(BASE + 6), EXO_READ));
+    assert_false(frame_run_may_map(BASE + 6, 1, EXO_READ));
 }
 
 TEST(each_count_of_a_run_is_looked_at)
@@ -222,6 +220,27 @@ TEST(a_long_run_is_of_one_kind)
     assert_false(frame_run_may_map(BASE, 2 * FRAME_RUN_MIXED + 1, EXO_READ));
     table[7].maps = UINT16_MAX;
     assert_false(frame_run_may_map(BASE, 2 * FRAME_RUN_MIXED, EXO_READ));
+}
+
+TEST(each_block_of_a_run_is_looked_at)
+{
+    frames_make();
+    assert_true(frame_blocks_may_map(BASE, 2));
+    for (uint32_t at = 0; at < COUNT; at += FRAME_BLOCK) {
+        frame_set_kind(BASE + at + 9, FRAME_TABLE);
+        assert_false(frame_blocks_may_map(BASE, 2));
+        frame_set_kind(BASE + at + 9, FRAME_ORDINARY);
+        table[at].block_maps = UINT16_MAX;
+        assert_false(frame_blocks_may_map(BASE, 2));
+        table[at].block_maps = 0;
+    }
+    shootdown_online(0);
+    for (uint32_t at = 0; at < COUNT; at += FRAME_BLOCK) {
+        frame_stamp(BASE + at, shootdown_next());
+        assert_false(frame_blocks_are_quiet(BASE, 2));
+        shootdown_flushed(0);
+        assert_true(frame_blocks_are_quiet(BASE, 2));
+    }
 }
 
 TEST(a_stamp_is_the_whole_blocks_until_every_hart_flushed)
@@ -260,6 +279,7 @@ int main(void)
         cmocka_unit_test(counts_of_mappings_do_not_wrap),
         cmocka_unit_test(each_count_of_a_run_is_looked_at),
         cmocka_unit_test(a_long_run_is_of_one_kind),
+        cmocka_unit_test(each_block_of_a_run_is_looked_at),
         cmocka_unit_test(a_stamp_is_the_whole_blocks_until_every_hart_flushed),
         cmocka_unit_test(the_kernel_stops_when_a_frame_is_no_memory),
     };

@@ -108,6 +108,6 @@ class Stub:
     def go(self):
         self.send("c")
 
-    def interrupt(self):
+    def interrupt(self, seconds=5):
         self.socket.sendall(b"\x03")
-        return self.receive(5)
+        return self.receive(seconds)

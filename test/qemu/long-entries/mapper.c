@@ -37,19 +37,24 @@ static void protected(exo_handle_t handle, uint64_t end)
     check_equal(probe_read(end - 8), PROBE_LOAD, "its end is not there");
 }
 
+static exo_handle_t part(struct base_memory block, uint32_t order, uint64_t offset)
+{
+    return (exo_handle_t){check_derive(block.handle, CHECK_RWX, order, offset).value};
+}
+
 static void large_pages(void)
 {
     struct base_memory memory = base_memory_take(EXO_MAP_SUPER_ORDER);
+    exo_handle_t table = part(memory, 1, (1u << EXO_MAP_SUPER_ORDER) - TABLE_OFFSET);
 
     check_true(memory.handle.raw != 0, "memory");
     check_status(map(memory.handle, LARGE_VA, CHECK_RW, EXO_MAP_SUPER), EXO_OK, "64 of 2 MiB");
     protected(memory.handle, LARGE_VA + (EXO_FRAME_SIZE << EXO_MAP_SUPER_ORDER));
+    check_status(check_map(entry(EXO_TABLE, table, TABLE_VA, 0)), EXO_OK, "a table in the last");
+    check_status(map(memory.handle, LARGE_VA, EXO_READ, EXO_MAP_SUPER), EXO_E_DENIED, "64 with it");
+    check_status(check_map(entry(EXO_UNTABLE, table, 0, 0)), EXO_OK, "the table withdrawn");
+    check_status(exo_drop(table).status, EXO_OK, "dropped");
     check_status(base_memory_give(memory), EXO_OK, "given back");
-}
-
-static exo_handle_t part(struct base_memory block, uint32_t order, uint64_t offset)
-{
-    return (exo_handle_t){check_derive(block.handle, CHECK_RWX, order, offset).value};
 }
 
 static void small_pages(void)
