@@ -116,7 +116,10 @@ static inline bool frame_is_settled(const struct frame *frame, uint64_t number)
 bool frame_blocks_are_quiet(uint64_t number, uint32_t count);
 static inline bool frame_is_quiet(uint64_t number)
 {
-    return frame_blocks_are_quiet(number, 1);
+    const struct frame *block = frame_block(number);
+    uint64_t stamp = block == NULL ? frame_device_stamp : block->epoch;
+
+    return stamp <= shootdown_settled || shootdown_is_reached(stamp);
 }
 
 bool shootdown_is_done(uint32_t hart);

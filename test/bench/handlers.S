@@ -28,8 +28,10 @@ skip_slowly:
     li      t1, 1
     j       base_entry
 
-/* An event that hit the stretch above finds a whole thread in gp and `fault`: it goes on there. */
+/* An event that hit the stretch above finds a whole thread in gp and `fault`: it goes on there. Of `running` only
+ * pc, t0 and t1 are sure to have been stored. */
 entry_event:
+    sd      gp, SAVE_RUNNING + 8 * 3(t0)
     ld      t1, SAVE_RUNNING(t0)
     la      gp, skip_begin
     bltu    t1, gp, 1f
