@@ -81,15 +81,17 @@ void prove_mappable(void)
     uint64_t number = nondet_uint64();
     uint32_t before = nondet_uint32();
     uint32_t count = nondet_uint32();
+    uint32_t other = nondet_uint32();
     uint8_t rights = (uint8_t)nondet_uint32();
 
     table_any(number);
     others_count_no_block();
     const struct frame *f = frame_lookup(number);
-    __CPROVER_assume(before < count && count <= FRAMES && before <= number % FRAME_BLOCK &&
+    __CPROVER_assume(before < count && other < count && count <= FRAMES &&
+                     before <= number % FRAME_BLOCK &&
                      number % FRAME_BLOCK - before + count <= FRAME_BLOCK);
     if (f != NULL && frame_run_may_map(number - before, count, rights)) {
-        SURE(count <= FRAME_RUN_MIXED || table[FRAMES - 1].kind == table[FRAMES - 2].kind);
+        SURE(count <= FRAME_RUN_MIXED || frame_lookup(number - before + other)->kind == f->kind);
         SURE(f->maps < UINT16_MAX);
         SURE(f->kind != FRAME_NONE && f->kind != FRAME_RESERVED && f->kind != FRAME_DISPATCHER);
         bool is_kernels =

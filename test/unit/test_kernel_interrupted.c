@@ -11,7 +11,18 @@ enum {
     CALLS_MAX = 4 * FIXTURE_ENV_SLOTS
 };
 
-static bool has_seen_a_root_alone; /* environment 1 was dying and had no dispatcher any more */
+static bool has_seen_a_root_alone;
+
+/* Environment 1 is dying, and has no dispatcher any more. */
+static bool is_root_alone(void)
+{
+    bool has_none = envs[1].state == EXO_ENV_DYING;
+
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        has_none = has_none && env_dispatcher(1, hart) == NULL;
+    }
+    return has_none;
+}
 
 /* What the call answers that is not AGAIN. */
 static struct exo_result insisted(enum exo_call number, exo_handle_t handle)
@@ -24,8 +35,7 @@ static struct exo_result insisted(enum exo_call number, exo_handle_t handle)
             return result;
         }
         assert_int_equal(result.value, 0);
-        has_seen_a_root_alone = has_seen_a_root_alone ||
-                                (envs[1].state == EXO_ENV_DYING && env_dispatcher(1, 1) == NULL);
+        has_seen_a_root_alone = has_seen_a_root_alone || is_root_alone();
         kick_all();
     }
     fail_msg("no end after %u calls", (unsigned)CALLS_MAX);
