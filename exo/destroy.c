@@ -180,8 +180,8 @@ struct exo_result env_destroy(uint32_t caller, uint64_t raw)
     uint32_t budget = BINDING_BUDGET;
     uint32_t youngest = env;
     bool is_done = generations_end(env, &youngest, &budget) && step(youngest, &budget);
-    if (youngest == env && report_waits(env)) {
-        log_step(); /* of younger ones at the next tick: the way to them is long enough */
+    if (report_waits(youngest)) {
+        log_step();
     }
     return answer(is_done && youngest == env ? EXO_OK : EXO_E_AGAIN, 0);
 }

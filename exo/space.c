@@ -11,7 +11,6 @@
 #include "slice.h"
 #include "table.h"
 
-typedef uint64_t __attribute__((may_alias)) names_t; /* two of them */
 /* One run of table entries: where a binding is, or is to be, mapped. */
 struct run {
     arch_pte_t *entries;

@@ -157,17 +157,31 @@ exo_status_t table_withdraw(uint32_t slot)
     return EXO_OK;
 }
 
+/* The next name in a table that has some from *at on. */
+static uint32_t name_next(const struct space_shadow *shadow, uint32_t *at)
+{
+    const names_t *two = (const names_t *)(const void *)(shadow->slot + (*at & ~7u));
+    const names_t *end = (const names_t *)(const void *)(shadow->slot + ARCH_TABLE_ENTRIES);
+
+    /* most tables are nearly empty: eight are looked at together */
+    for (; (two[0] | two[1] | two[2] | two[3]) == 0; two += 4) {
+        check(two + 4 != end);
+    }
+    *at = (uint32_t)((const uint32_t *)(const void *)two - shadow->slot);
+    while (shadow->slot[*at] == 0) {
+        (*at)++;
+    }
+    return shadow->slot[*at];
+}
+
 bool space_table_quiesce(uint32_t slot, uint32_t *budget)
 {
     struct space_shadow *shadow = table_shadow(ledger[slot].node.base);
 
     shadow->is_closing = 1; /* or it could be filled as fast as it is emptied */
     envs[ledger[slot].env].short_key = 0;
-    for (uint32_t i = 0; i < ARCH_TABLE_ENTRIES && shadow->live != 0; i++) {
-        uint32_t below = shadow->slot[i];
-        if (below == 0) {
-            continue;
-        }
+    for (uint32_t at = 0; shadow->live != 0;) {
+        uint32_t below = name_next(shadow, &at);
         /* a table below a table is a leaf table: two levels, no deeper */
         if (ledger[below].state == EXO_STATE_TABLE) {
             if (!space_table_quiesce(below, budget)) {

@@ -9,6 +9,7 @@
 
 arch_pte_t *table_entries(uint64_t frame);
 struct space_shadow *table_shadow(uint64_t frame);
+typedef uint64_t __attribute__((may_alias)) names_t; /* two names of a shadow */
 
 static inline arch_pte_t table_entry_read(const arch_pte_t *entry)
 {
