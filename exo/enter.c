@@ -160,7 +160,7 @@ struct kernel_resume kernel_timer(struct exo_registers *registers)
 
     (void)entry_begin(hart, registers);
     slice_update(hart);
-    if (log_is_left && !arch_interrupt_waits()) {
+    if (log_is_left) {
         log_step();
     }
     return entry_end(hart);
