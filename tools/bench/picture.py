@@ -73,10 +73,10 @@ def page(parts, width, height):
 
 def draw_flat(rows, kinds):
     """How far the medians of each row are from one another: a bar for each of `kinds`, in percent of the least."""
-    most, middle = 5, LEFT
+    most = 5
     parts = [text(8, 18, "Least to most of each row, in percent of the least", size=14)]
     for percent in range(most + 1):
-        x = middle + percent / most * WIDTH
+        x = LEFT + percent / most * WIDTH
         parts.append(text(x, TOP - 10, f"{percent} %", "middle", 9))
         parts.append(f'<line x1="{x:.1f}" y1="{TOP - 6}" x2="{x:.1f}" '
                      f'y2="{TOP + len(rows) * (len(kinds) * BAR + GAP)}" stroke="#e4e4e4"/>')
