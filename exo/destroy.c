@@ -180,7 +180,7 @@ struct exo_result env_destroy(uint32_t caller, uint64_t raw)
     uint32_t budget = BINDING_BUDGET;
     uint32_t youngest = env;
     bool is_done = generations_end(env, &youngest, &budget) && step(youngest, &budget);
-    if (report_waits(youngest)) {
+    if (report_waits(youngest) && budget == BINDING_BUDGET) { /* a part costs a budget */
         log_step();
     }
     return answer(is_done && youngest == env ? EXO_OK : EXO_E_AGAIN, 0);

@@ -18,8 +18,9 @@ enum {
 /* What is told in one step each; return addresses come behind. */
 enum part {
     PART_HEAD = 1,
-    PART_SEEK, /* of the nearest mapping: it takes as long as the rest of a line */
-    PART_NEAREST,
+    PART_PLACE,
+    PART_SEEK, /* of the nearest mapping, a table in each part */
+    PART_NEAREST = PART_SEEK + ARCH_LEVELS,
     PART_GUESS, /* registers 1..31 are so much behind it */
     PART_RETURNS = PART_GUESS + 32
 };
@@ -36,8 +37,7 @@ uint32_t report_made;
 uint32_t report_told;
 static uint64_t waiting; /* environments of which something is not told */
 static uint32_t part;    /* of the one that is being told */
-static exo_va_t nearest;
-static uint8_t rights;   /* of the nearest mapping; 0: there is none */
+static struct nearest nearest;
 static uint64_t fp;      /* from where its return addresses go on; 0: no more */
 static uint64_t counted; /* up to when seconds were taken off the burst */
 static uint32_t burst;
@@ -46,7 +46,7 @@ static const char *rights_name(void)
 {
     static const char names[8][5] = {"none", "r", "w", "rw", "x", "rx", "wx", "rwx"};
 
-    return names[rights & 7];
+    return names[nearest.rights & 7];
 }
 
 static const char *guess(uint64_t value, uint64_t sp, bool is_inside, uint8_t access)
@@ -67,16 +67,20 @@ static const char *guess(uint64_t value, uint64_t sp, bool is_inside, uint8_t ac
 
 static void place_tell(const struct report *r, uint64_t sp)
 {
-    uint64_t at = nearest.raw;
+    uint64_t at = nearest.va.raw;
     uint64_t value = r->value;
-    bool is_inside = rights != 0 && value - at < EXO_FRAME_SIZE;
+    bool is_inside = nearest.rights != 0 && value - at < EXO_FRAME_SIZE;
 
-    if (part == PART_SEEK) {
-        rights = 0; /* if there is none */
-        (void)space_nearest(r->dispatcher->env, (exo_va_t){value}, &nearest, &rights);
+    if (part < PART_NEAREST) {
+        if (part == PART_SEEK) {
+            nearest = (struct nearest){.level = ARCH_LEVELS};
+        }
+        if (nearest.level != 0) {
+            (void)space_nearest(r->dispatcher->env, (exo_va_t){value}, &nearest);
+        }
     } else if (part == PART_GUESS) {
         log_say("  guess: %s\n", guess(value, sp, is_inside, arch_cause_access(r->cause)));
-    } else if (rights != 0) {
+    } else if (nearest.rights != 0) {
         log_say("  nearest mapping 0x%x (%s), %d bytes %s\n", at, rights_name(),
                 is_inside    ? 0
                 : at > value ? at - value
@@ -112,9 +116,10 @@ void report_part(void)
     uint64_t ra;
 
     if (part == PART_HEAD) {
-        log_say("exo: environment %d stopped: %s, pc=0x%x, address 0x%x, hart %d\n",
-                (uint64_t)d->env, arch_cause_name(r->cause), x[0], r->value, (uint64_t)d->hart);
+        log_say("exo: environment %d stopped: %s", (uint64_t)d->env, arch_cause_name(r->cause));
         fp = x[REGISTER_FP];
+    } else if (part == PART_PLACE) {
+        log_say(", pc=0x%x, address 0x%x, hart %d\n", x[0], r->value, (uint64_t)d->hart);
     } else if (part <= PART_GUESS) {
         if (arch_cause_is_page_fault(r->cause)) {
             place_tell(r, x[REGISTER_SP]);

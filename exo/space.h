@@ -44,5 +44,11 @@ arch_pte_t space_walk(uint32_t env, exo_va_t va, uint32_t *level);
 bool space_touch(uint32_t env, exo_va_t va, uint8_t access);
 /* Kernel pointer to user memory [va, va + size) inside one vpage that `env` may read, or NULL. */
 const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size);
-/* A mapped vpage near va: at each level the nearest entry; false: none. */
-bool space_nearest(uint32_t env, exo_va_t va, exo_va_t *nearest, uint8_t *rights);
+/* A mapped vpage near va: at each level the nearest entry. Looks through one table at a time,
+ * beginning with {.level = ARCH_LEVELS}; true: this was the last. */
+struct nearest {
+    exo_va_t va;
+    uint8_t level;
+    uint8_t rights; /* 0: there is none */
+};
+bool space_nearest(uint32_t env, exo_va_t va, struct nearest *nearest);

@@ -4,6 +4,10 @@
 #include "slice.h"
 #include "upcall.h"
 
+enum {
+    EXPIRED_MAX = 4 /* in one visit */
+};
+
 void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at)
 {
     struct dispatcher *d = env_dispatcher(env, hart);
@@ -19,15 +23,23 @@ void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at)
 uint64_t slice_timers_expire(uint32_t hart, uint64_t now)
 {
     uint64_t earliest = UINT64_MAX;
+    uint32_t expired = 0;
+    uint32_t env = 0;
 
-    for (uint64_t left = harts[hart].timers; left != 0; left &= left - 1) {
-        uint32_t env = (uint32_t)__builtin_ctzll(left);
-        struct dispatcher *d = env_dispatcher(env, hart);
-        if (d->timer_at <= now) {
+    /* counted along: to find the next by its bit costs more where there is no instruction for it */
+    for (uint64_t left = harts[hart].timers; left != 0; left >>= 1, env++) {
+        if ((left & 1) == 0) {
+            continue;
+        }
+        uint64_t at = envs[env].dispatcher[hart]->timer_at;
+        if (at <= now && expired++ == EXPIRED_MAX) {
+            return now; /* the next visit comes at once */
+        }
+        if (at <= now) {
             slice_timer_set(env, hart, UINT64_MAX);
             upcall_post(env, hart, EXO_EVENT_TIMER);
-        } else if (d->timer_at < earliest) {
-            earliest = d->timer_at;
+        } else if (at < earliest) {
+            earliest = at;
         }
     }
     return earliest;

@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 enum {
-    DESCRIPTION_ENVIRONMENTS = 32,
+    DESCRIPTION_ENVIRONMENTS = EXO_ENV_MAX - 1, /* all but the broker */
     DESCRIPTION_MOVES = 32,
     DESCRIPTION_FRAMES_MAX = 1 << 20, /* of one class */
     DESCRIPTION_SLOTS_MAX = 16384,

@@ -39,14 +39,14 @@ static void reads_what_is_described(void **state)
     assert_int_equal(e->slice[0].start, 3);
 }
 
-static void takes_so_many_environments(void **state)
+static void takes_as_many_as_the_kernel_has_beside_the_broker(void **state)
 {
     char name[16];
 
     (void)state;
     tree_begin();
     node_begin("environments");
-    for (uint32_t i = 1; i <= DESCRIPTION_ENVIRONMENTS + 1; i++) {
+    for (uint32_t i = 1; i <= EXO_ENV_MAX; i++) {
         (void)snprintf(name, sizeof(name), "e%u", (unsigned)i);
         node_begin(name);
         string_add("image", "image");
@@ -55,8 +55,8 @@ static void takes_so_many_environments(void **state)
     }
     node_end();
     assert_true(tree_read());
-    assert_string_equal(refusals, "/environments/e33: too many environments\n");
-    assert_int_equal(description.environment_count, DESCRIPTION_ENVIRONMENTS);
+    assert_string_equal(refusals, "/environments/e64: too many environments\n");
+    assert_int_equal(description.environment_count, EXO_ENV_MAX - 1);
 }
 
 static void refuses_overlapping_slices_by_both_names(void **state)
@@ -261,7 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_is_described),
-        cmocka_unit_test(takes_so_many_environments),
+        cmocka_unit_test(takes_as_many_as_the_kernel_has_beside_the_broker),
         cmocka_unit_test(refuses_overlapping_slices_by_both_names),
         cmocka_unit_test(admits_guarantees_only_while_they_fit),
         cmocka_unit_test(refuses_bad_properties),

@@ -128,6 +128,16 @@ TEST(who_faulted_is_taken_apart_when_all_is_told)
     assert_int_equal(envs[1].state, EXO_ENV_FREE);
 }
 
+TEST(a_call_that_begins_to_end_somebody_tells_nothing_yet)
+{
+    fault_boot();
+    fixture_fault(1, CAUSE_LOAD, 0x10);
+    EXPECT_STATUS(CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[1].handle.raw), EXO_E_AGAIN);
+    fixture_timer(2);
+    assert_int_equal(fake.console_length, 0); /* the first part was put into words by this visit */
+    log_finish();
+}
+
 TEST(what_is_left_is_printed_before_the_machine_ends)
 {
     fault_boot();
@@ -174,6 +184,7 @@ int main(void)
         cmocka_unit_test(two_reports_and_a_line_come_in_the_order_they_were_made),
         cmocka_unit_test(a_line_that_came_before_a_fault_is_printed_before_its_report),
         cmocka_unit_test(who_faulted_is_taken_apart_when_all_is_told),
+        cmocka_unit_test(a_call_that_begins_to_end_somebody_tells_nothing_yet),
         cmocka_unit_test(what_is_left_is_printed_before_the_machine_ends),
         cmocka_unit_test(and_before_it_begins_anew),
         cmocka_unit_test(a_stack_that_ran_into_read_only_memory_is_an_overflow),

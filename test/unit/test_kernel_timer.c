@@ -7,7 +7,8 @@
 
 enum {
     HART = 1,
-    ENVS = 3
+    ENVS = 3,
+    MANY = FIXTURE_ENV_COUNT - 1
 };
 
 static struct exo_save_area *save_of(uint32_t env)
@@ -127,6 +128,32 @@ TEST(a_stopped_environment_finds_its_timer_when_it_goes_on)
     assert_int_equal(harts[HART].current, 1);
 }
 
+TEST(of_many_that_are_over_some_fire_in_each_visit)
+{
+    static const uint32_t fired_after[] = {4, MANY - 1};
+
+    fixture_boot(2);
+    for (uint32_t env = 1; env <= MANY; env++) {
+        fixture_env_make(env, HART, env - 1, 1);
+    }
+    position_go(0);
+    uint64_t at = fake.now + 10;
+    for (uint32_t env = 2; env <= MANY; env++) {
+        slice_timer_set(env, HART, at);
+    }
+    fake.now = at;
+    for (uint32_t i = 0; i < 2; i++) {
+        uint32_t count = 0;
+        fixture_timer(HART);
+        for (uint32_t env = 2; env <= MANY; env++) {
+            count += (save_of(env)->pending & EXO_EVENT_TIMER) != 0 ? 1 : 0;
+        }
+        assert_int_equal(count, fired_after[i]);
+        /* the next visit comes at once, until there is nothing left */
+        assert_int_equal(fake.harts[HART].timer_at <= fake.now, count < MANY - 1);
+    }
+}
+
 TEST(a_timer_is_set_on_the_hart_of_the_caller)
 {
     boot_three();
@@ -144,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_timer_beyond_the_position_does_not_delay_its_end),
         cmocka_unit_test(timers_of_who_ends_are_gone),
         cmocka_unit_test(a_stopped_environment_finds_its_timer_when_it_goes_on),
+        cmocka_unit_test(of_many_that_are_over_some_fire_in_each_visit),
         cmocka_unit_test(a_timer_is_set_on_the_hart_of_the_caller),
     };
 

@@ -158,14 +158,26 @@ TEST(bits_of_large_mappings_are_set_too)
 
 /* ---- the nearest mapping ---- */
 
+static struct nearest nearest_find(uint32_t env, uint64_t va)
+{
+    struct nearest found = {.level = ARCH_LEVELS};
+    uint32_t tables = 1;
+
+    while (!space_nearest(env, (exo_va_t){va}, &found)) {
+        tables++;
+    }
+    assert_in_range(tables, 1, ARCH_LEVELS);
+    assert_int_equal(found.level, 0);
+    return found;
+}
+
 static uint64_t nearest(uint64_t va)
 {
-    exo_va_t found = {UINT64_MAX};
-    uint8_t rights = 0xff;
+    struct nearest found = nearest_find(1, va);
 
-    assert_true(space_nearest(1, (exo_va_t){va}, &found, &rights));
-    assert_int_equal(rights, arch_pte_rights((arch_pte_t){leaf_of(found.raw)}));
-    return found.raw;
+    assert_int_not_equal(found.rights, 0);
+    assert_int_equal(found.rights, arch_pte_rights((arch_pte_t){leaf_of(found.va.raw)}));
+    return found.va.raw;
 }
 
 TEST(the_nearest_mapping_is_found_in_both_directions)
@@ -211,14 +223,11 @@ TEST(a_large_mapping_is_near_as_a_whole)
 
 TEST(where_nothing_is_mapped_nothing_is_near)
 {
-    exo_va_t found;
-    uint8_t rights;
-
     fixture_boot(1);
     exo_handle_t root = fixture_derive(0, fixture.pool, EXO_TERMS(RW, EXO_GUARANTEED, 1), 0, 0);
     struct exo_result env = CALL3(0, EXO_CALL_ENV_CREATE, 5, fixture_slot(), root.raw);
     EXPECT_OK(env);
-    assert_false(space_nearest(5, (exo_va_t){0}, &found, &rights));
+    assert_int_equal(nearest_find(5, 0).rights, 0);
     exo_handle_t table = fixture_derive(0, fixture.pool, EXO_TERMS(RW, EXO_STANDARD, 1), 2, 0);
     uint32_t slot = fixture_slot();
     EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, env.value, 0, slot, 1));
@@ -231,7 +240,14 @@ TEST(where_nothing_is_mapped_nothing_is_near)
     EXPECT_OK(
         fixture_map(0, (exo_handle_t){env.value},
                     (struct exo_map_entry){.handle = given.value, .op = EXO_TABLE, .level = 1}));
-    assert_false(space_nearest(5, (exo_va_t){0x1000}, &found, &rights));
+    assert_int_equal(nearest_find(5, 0x1000).rights, 0);
+
+    struct nearest found = {.level = ARCH_LEVELS};
+    assert_false(space_nearest(5, (exo_va_t){0x1000}, &found));
+    EXPECT_OK(fixture_map(0, (exo_handle_t){env.value},
+                          (struct exo_map_entry){.handle = given.value, .op = EXO_UNTABLE}));
+    assert_true(space_nearest(5, (exo_va_t){0x1000}, &found)); /* the table went meanwhile */
+    assert_int_equal(found.rights, 0);
 }
 
 int main(void)

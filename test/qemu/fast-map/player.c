@@ -14,8 +14,9 @@ enum {
     GIGA = 1 << 30,
     A0 = 10
 };
-#define PAGES_VA 0x10000000ull
-#define TABLE_VA (PAGES_VA + 0x200000) /* where the pair is donated */
+#define SLOT_MASK 0xffffffull /* of a handle; the epoch is above it */
+#define PAGES_VA  0x10000000ull
+#define TABLE_VA  (PAGES_VA + 0x200000) /* where the pair is donated */
 
 /* What is mapped: frames of its own, a pair, and copies of what is more or less than it seems. */
 enum {
@@ -86,14 +87,20 @@ static enum base_verdict fault(struct base_context *context, const struct base_f
     return BASE_FAULT_HANDLED;
 }
 
+/* The handle with its slot moved: slots are named from one of its own, wherever those begin. */
+static uint64_t moved(exo_handle_t handle, uint64_t by)
+{
+    return (handle.raw & ~SLOT_MASK) | ((handle.raw + by) & SLOT_MASK);
+}
+
 /* What only nearly names a binding, at times: another life's, a slot of anybody's, none. */
 static uint64_t nearly(exo_handle_t handle)
 {
     uint64_t choice = any(40);
-    exo_handle_t near = {choice == 0   ? handle.raw + (1ull << 24)
-                         : choice == 1 ? (handle.raw & ~0xffffffull) | any(4096)
-                         : choice == 2 ? 1ull << 24 | any(4096)
-                                       : handle.raw | any(1 << 24)};
+    exo_handle_t near = {choice == 0   ? handle.raw + SLOT_MASK + 1
+                         : choice == 1 ? moved(handle, any(4096) - 2048)
+                         : choice == 2 ? moved(handle, any(4096) - 2048) + SLOT_MASK + 1
+                                       : moved(handle, any(SLOT_MASK))};
 
     /* not one of its own: something that is needed might be unmapped */
     return choice > 3 || exo_inspect(near, EXO_FIELD_STATE).status == EXO_OK ? handle.raw
