@@ -75,17 +75,6 @@ exo_status_t binding_target(uint32_t env, uint64_t slot)
                                                                : EXO_E_BUSY;
 }
 
-uint32_t binding_depth(uint32_t slot)
-{
-    uint32_t depth = 0;
-
-    while (depth < EXO_DEPTH_MAX && ledger[slot].node.parent != 0) {
-        slot = ledger[slot].node.parent;
-        depth++;
-    }
-    return depth;
-}
-
 uint64_t binding_notice_units(uint64_t ticks)
 {
     return ticks / BINDING_NOTICE_UNIT + (ticks % BINDING_NOTICE_UNIT != 0);

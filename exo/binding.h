@@ -157,7 +157,6 @@ exo_handle_t binding_handle(uint32_t slot);
 bool binding_is_free(uint32_t env, uint64_t slot);
 /* The same for a slot that is being named: BUSY, or AGAIN. */
 exo_status_t binding_target(uint32_t env, uint64_t slot);
-uint32_t binding_depth(uint32_t slot);
 /* Ticks rounded up to notice units; more than BINDING_NOTICE_MAX is the caller's range error. */
 uint64_t binding_notice_units(uint64_t ticks);
 

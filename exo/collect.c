@@ -135,16 +135,15 @@ exo_status_t revoke_drop(uint32_t slot)
 
 bool revoke_reap(uint32_t slot, uint32_t *budget)
 {
-    told_bury(slot); /* who lost it learns of that, though nobody notes where it went */
-    while (ledger[slot].request.collect != 0) {
-        if (!binding_budget_take(budget, 1)) {
-            return false;
+    while (binding_budget_take(budget, 1)) {
+        told_bury(slot); /* who lost it learns of that, though nobody notes where it went */
+        if (ledger[slot].request.collect == 0) {
+            request_end(slot);
+            return true;
         }
         (void)collect_one(slot);
-        told_bury(slot);
     }
-    request_end(slot);
-    return true;
+    return false;
 }
 
 void revoke_victim_gone(uint32_t env)

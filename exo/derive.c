@@ -32,6 +32,25 @@ static exo_status_t part_select(struct binding source, uint64_t order, uint64_t 
     return EXO_OK;
 }
 
+/* Nothing is added below what is being taken, or it would never be free of descendants. */
+static exo_status_t chain_check(uint32_t slot)
+{
+    for (uint32_t above = 1; above < EXO_DEPTH_MAX; above++) {
+        uint32_t parent = ledger[slot].node.parent;
+        uint32_t holder = ledger[slot].env;
+        if (parent == 0) {
+            return EXO_OK;
+        }
+        if (envs[holder].state == EXO_ENV_DYING ||
+            (envs[holder].is_forced && ledger[slot].class != EXO_GUARANTEED &&
+             revoke_is_forced(holder, parent))) {
+            return EXO_E_BUSY;
+        }
+        slot = parent;
+    }
+    return EXO_E_LIMIT;
+}
+
 static exo_status_t derive_check(uint32_t env, uint32_t source, uint32_t target, uint64_t slot,
                                  struct binding wanted)
 {
@@ -47,7 +66,7 @@ static exo_status_t derive_check(uint32_t env, uint32_t source, uint32_t target,
     if (status == EXO_OK) {
         status = binding_target(target, slot);
     }
-    return status == EXO_OK && binding_depth(source) + 1 >= EXO_DEPTH_MAX ? EXO_E_LIMIT : status;
+    return status == EXO_OK ? chain_check(source) : status;
 }
 
 struct exo_result binding_derive(uint32_t env, exo_handle_t source, uint32_t target, uint64_t slot,

@@ -30,6 +30,21 @@ static exo_status_t pin_check(uint32_t caller, exo_handle_t handle, uint32_t *sl
     return status == EXO_OK ? table_donation_check(*slot) : status;
 }
 
+void env_begin(uint32_t index, uint32_t root_slot, struct env life)
+{
+    uint64_t root = ledger[root_slot].node.base;
+
+    life.epoch = envs[index].epoch + 1;
+    life.root = (uint32_t)root;
+    life.root_slot = root_slot;
+    life.page_idle = binding_what(index, EXO_STATE_IDLE);
+    life.page_mapped = binding_what(index, EXO_STATE_MAPPED);
+    envs[index] = life;
+    space_table_init(root);
+    arch_space_init((exo_frame_t){root});
+    ledger[root_slot].state = EXO_STATE_PINNED;
+}
+
 struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo_handle_t root)
 {
     uint32_t root_slot;
@@ -45,23 +60,18 @@ struct exo_result env_create(uint32_t caller, uint64_t index, uint64_t slot, exo
         return answer(status, 0);
     }
 
-    struct env env = {.epoch = envs[index].epoch + 1,
-                      .state = EXO_ENV_STOPPED,
-                      .owner = (uint8_t)caller,
-                      .creator = (uint8_t)caller,
-                      .creator_hart = (uint8_t)arch_hart(),
-                      .root = ledger[root_slot].node.base,
-                      .root_slot = root_slot};
-    envs[index] = env;
-    space_table_init(env.root);
-    arch_space_init((exo_frame_t){env.root});
-    ledger[root_slot].state = EXO_STATE_PINNED;
+    env_begin((uint32_t)index, root_slot,
+              (struct env){.state = EXO_ENV_STOPPED,
+                           .owner = (uint8_t)caller,
+                           .creator = (uint8_t)caller,
+                           .creator_hart = (uint8_t)arch_hart()});
+    info_env_changed((uint32_t)index);
     struct binding b = {.kind = EXO_KIND_ENV,
                         .state = EXO_STATE_IDLE,
                         .rights = EXO_GRANT | EXO_CALL | EXO_NOTIFY | EXO_GIVE | EXO_CONTROL,
                         .class = EXO_GUARANTEED,
                         .node.base = (uint32_t)index,
-                        .node.vpn = (uint32_t)env.epoch};
+                        .node.vpn = (uint32_t)envs[index].epoch};
     binding_insert((uint32_t)slot, caller, b, 0);
     return answer(EXO_OK, binding_handle((uint32_t)slot).raw);
 }
@@ -83,8 +93,6 @@ void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_v
     save->self = save_va;
     arch_dispatcher_init(save, hart, (exo_frame_t){envs[env].root}, &harts[hart]);
     envs[env].dispatcher[hart] = d;
-    envs[env].page_idle = binding_what(env, EXO_STATE_IDLE);
-    envs[env].page_mapped = binding_what(env, EXO_STATE_MAPPED);
 }
 
 struct exo_result env_add_dispatcher(uint32_t caller, uint32_t env, uint64_t hart,

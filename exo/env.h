@@ -88,6 +88,7 @@ struct __attribute__((aligned(256))) env { /* found by a shift */
     uint32_t page_idle;                /* binding_what of its frames */
     uint32_t page_mapped;              /* the same, mapped */
     uint32_t request[EXO_REQUEST_MAX]; /* ledger slots of revocations it is asked */
+    bool is_forced;                    /* perhaps; one of them takes by force */
 };
 
 _Static_assert(offsetof(struct env, is_asked) == ENV_ASKED, "offsets.h");
@@ -171,5 +172,7 @@ static inline void env_leaf_forget(struct env *env)
 void env_state_set(uint32_t env, uint8_t state);
 /* Stops all dispatchers and tells the creator. */
 void env_end(uint32_t env, uint8_t state, uint64_t code);
+/* A life of that number begins, in an empty space below this root. */
+void env_begin(uint32_t index, uint32_t root_slot, struct env life);
 /* Boot: marks two exclusive frames as a dispatcher block. */
 void env_block_init(uint32_t env, uint32_t hart, uint64_t frame, uint64_t save_va);

@@ -85,6 +85,7 @@ static uint32_t candidate_next(uint32_t request, uint32_t *budget)
     if (r->phase <= REQUEST_DELIVERED) {
         r->phase = REQUEST_LIST;
         r->cursor = 0;
+        envs[r->victim].is_forced = true;
     }
     if (r->phase == REQUEST_LIST) {
         slot = list_next(request, budget);

@@ -93,6 +93,7 @@ void frame_stamp(uint64_t number, uint64_t epoch);
 
 /* Shootdown: a new global epoch; what every hart flushed last. */
 uint64_t shootdown_next(void);
+void shootdown_pass(uint32_t hart);    /* the newest unmap was of a space in which it is not */
 void shootdown_flushed(uint32_t hart); /* this hart just flushed everything */
 /* Interrupt the harts that lag. */
 void shootdown_request(void);

@@ -158,15 +158,9 @@ static void broker_create(const struct board *board)
     uint32_t block_slot = root_insert(EXO_KIND_FRAME, ALL_RIGHTS, block, 1);
     uint64_t save_va = EXO_SAVE_VA + (uint64_t)board->hart_boot * EXO_FRAME_SIZE;
 
-    envs[ENV_BROKER] = (struct env){.epoch = 1,
-                                    .state = EXO_ENV_RUNNING,
-                                    .root = (uint32_t)root,
-                                    .root_slot = root_slot,
-                                    .slot_first = 1,
-                                    .slot_count = ledger_limit - 1};
-    space_table_init(root);
-    arch_space_init((exo_frame_t){root});
-    ledger[root_slot].state = EXO_STATE_PINNED;
+    env_begin(
+        ENV_BROKER, root_slot,
+        (struct env){.state = EXO_ENV_RUNNING, .slot_first = 1, .slot_count = ledger_limit - 1});
     ledger[block_slot].state = EXO_STATE_PINNED;
     env_block_init(ENV_BROKER, board->hart_boot, block, save_va);
     envs[ENV_BROKER].block_slot[board->hart_boot] = block_slot;

@@ -13,6 +13,10 @@ _Static_assert(sizeof(struct exo_map_entry) == 3 * sizeof(uint64_t), "read as wo
 #define HOW_TABLE       0xff000003ull
 #define HOW_LEVEL_SHIFT 24
 
+enum {
+    ZEROING_COST = 24 /* of a budget: frames are zeroed */
+};
+
 static __attribute__((noinline)) exo_status_t apply(uint32_t env, uint32_t slot, uint64_t va,
                                                     uint64_t how)
 {
@@ -45,12 +49,16 @@ __attribute__((noinline)) exo_status_t space_apply(uint32_t env, uint64_t va, ex
     return slot == 0 ? EXO_E_STALE : apply(env, slot, va, how);
 }
 
-/* What an entry that was done costs of a budget: four pages of an extent are done as fast as one.
- */
-static uint32_t entry_cost(exo_handle_t handle)
+/* What an entry that was done costs of a budget: four pages of an extent are done as fast as one,
+ * two frames are zeroed for a table, and a frame of a region may have been wiped. */
+static uint32_t entry_cost(exo_handle_t handle, uint64_t how)
 {
-    uint32_t order = ledger[EXO_HANDLE_INDEX(handle)].order;
+    const struct binding *b = &ledger[EXO_HANDLE_INDEX(handle)];
+    uint32_t order = b->order;
 
+    if ((uint8_t)how >= EXO_TABLE || b->kind == EXO_KIND_REGION) {
+        return ZEROING_COST;
+    }
     return order < 2 ? 1 : 1u << (order < 9 ? order - 2 : 7);
 }
 
@@ -95,7 +103,7 @@ static struct exo_result entries_apply(uint32_t env, words_t *words, uint64_t co
                 return answer(status, done);
             }
             some = 1;
-            cost = entry_cost(handle);
+            cost = entry_cost(handle, entry[2]);
         }
         is_page = is_here && cost == some;
         budget -= cost < budget ? cost : budget;

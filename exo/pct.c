@@ -105,6 +105,7 @@ void pct_forget(uint32_t env)
         if (d->pct_caller != NULL) {
             caller_release(env_dispatcher_of(d->pct_caller), EXO_E_GONE);
             d->pct_caller = NULL;
+            slice_stale(hart); /* who can run now is not known by what it waited for */
         }
         if (d->pct_callee != NULL) {
             struct dispatcher *callee = env_dispatcher_of(d->pct_callee);

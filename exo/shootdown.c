@@ -31,6 +31,13 @@ uint64_t shootdown_next(void)
     return ++epoch;
 }
 
+void shootdown_pass(uint32_t hart)
+{
+    if (flushed[hart] == epoch - 1) {
+        flushed[hart] = epoch;
+    }
+}
+
 uint64_t shootdown_epoch(void)
 {
     return epoch;

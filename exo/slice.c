@@ -37,9 +37,10 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
 
 /* ---- who may run ---- */
 
-uint32_t slice_runner_behind(uint32_t env, uint32_t hart)
+uint32_t slice_runner_behind(uint32_t env, uint32_t hart, uint64_t *seen)
 {
-    for (uint32_t i = 0; i < EXO_ENV_MAX; i++) {
+    while ((*seen >> env & 1) == 0) {
+        *seen |= 1ull << env;
         struct dispatcher *d = env_dispatcher(env, hart);
         if (d == NULL || !d->is_started || !env_is_running(env)) {
             return ENV_NONE;
@@ -105,10 +106,11 @@ void slice_owner_see(uint32_t hart)
 static uint32_t spare_pick(uint32_t hart)
 {
     struct hart *h = &harts[hart];
+    uint64_t seen = 0; /* on the way to nobody: transfers that meet are followed once */
 
     for (uint32_t i = 1; i <= EXO_ENV_MAX; i++) {
         uint32_t env = (h->spare_last + i) % EXO_ENV_MAX;
-        if ((h->spare >> env & 1) != 0 && slice_runner(env, hart) != ENV_NONE) {
+        if ((h->spare >> env & 1) != 0 && slice_runner_behind(env, hart, &seen) != ENV_NONE) {
             return env;
         }
     }

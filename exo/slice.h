@@ -119,15 +119,16 @@ static inline bool slice_is_elsewhere(uint32_t env)
     return false;
 }
 
-uint32_t slice_runner_behind(uint32_t env, uint32_t hart);
+/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can, or it
+ * was seen before; all that are passed are added to *seen. */
+uint32_t slice_runner_behind(uint32_t env, uint32_t hart, uint64_t *seen);
 
-/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can. */
 static inline uint32_t slice_runner(uint32_t env, uint32_t hart)
 {
     const struct dispatcher *d = envs[env].dispatcher[hart];
 
     if (d == NULL || d->pct_callee != NULL) {
-        return slice_runner_behind(env, hart);
+        return slice_runner_behind(env, hart, &(uint64_t){0});
     }
     return d->is_started && !d->is_waiting && env_is_running(env) ? env : ENV_NONE;
 }

@@ -28,6 +28,11 @@ void space_entries_gone(uint32_t env, uint64_t frame, uint64_t count)
         return;
     }
     uint64_t stamp = shootdown_next();
+    for (uint32_t hart = 0; hart < hart_count; hart++) {
+        if (harts[hart].current != env) {
+            shootdown_pass(hart); /* it flushed when it left the space, and is not disturbed */
+        }
+    }
     due_add(DUE_KICK);
     for (uint64_t i = 0; i < count; i += FRAME_BLOCK) {
         frame_stamp(frame + i, stamp);

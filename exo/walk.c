@@ -48,7 +48,8 @@ const void *space_read_pointer(uint32_t env, exo_va_t va, size_t size)
         frame += (va.raw >> EXO_FRAME_SHIFT) & (FRAME_BLOCK - 1);
     }
     const struct frame *entry = frame_lookup(frame);
-    if (entry == NULL || entry->kind == FRAME_VAULT) { /* device registers are not memory */
+    if (entry == NULL || entry->kind == FRAME_VAULT || entry->kind == FRAME_NONE) {
+        /* device registers are not memory, also where memory lies on both sides */
         return NULL;
     }
     return (const char *)arch_frame_pointer((exo_frame_t){frame}) + offset;

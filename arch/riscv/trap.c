@@ -173,15 +173,15 @@ struct kernel_resume trap_idle(void)
     struct kernel_resume resume = {NULL, NULL};
 
     while (resume.save == NULL) {
-        const bool waits = arch_interrupt_waits();
+        uint64_t pending = csr_read(sip) & csr_read(sie);
 
-        if (!waits && !__atomic_load_n(&log_is_left, __ATOMIC_RELAXED)) {
+        if (pending == 0 && !__atomic_load_n(&log_is_left, __ATOMIC_RELAXED)) {
             __asm__ volatile("wfi");
             continue;
         }
-
-        const uint64_t pending = waits ? csr_read(sip) & csr_read(sie) : 1ull << CSR_TIMER;
-
+        if (pending == 0) {
+            pending = 1ull << CSR_TIMER;
+        }
         resume = take((uint64_t)__builtin_ctzll(pending), NULL, resume);
     }
     return resume;

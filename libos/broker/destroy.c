@@ -8,6 +8,31 @@
 #include <base/calls.h>
 #include <stdio.h>
 
+/* Handles of children that ended, of which others still hold copies: the peers they were. */
+static exo_handle_t held[DESCRIPTION_ENVIRONMENTS];
+
+static void held_drop(void)
+{
+    for (uint32_t i = 0; i < DESCRIPTION_ENVIRONMENTS; i++) {
+        held[i] = own_drop(held[i]) ? EXO_NOTHING : held[i];
+    }
+}
+
+/* If not now, then when those end that hold copies. */
+static void env_drop(exo_handle_t env)
+{
+    held_drop();
+    if (own_drop(env)) {
+        return;
+    }
+    for (uint32_t i = 0; i < DESCRIPTION_ENVIRONMENTS; i++) {
+        if (held[i].raw == 0) {
+            held[i] = env;
+            return;
+        }
+    }
+}
+
 static void bindings_drop(struct child *child)
 {
     own_drop(child->mailbox_handle);
@@ -16,7 +41,7 @@ static void bindings_drop(struct child *child)
         child->block[hart] = EXO_NOTHING;
     }
     own_drop(child->root);
-    own_drop(child->env);
+    env_drop(child->env);
     if (child->slot_count != 0) {
         ledger_run_give(child->slot_first, child->slot_count + CHILD_GIFTS);
     }

@@ -33,11 +33,15 @@ exo_handle_t own_derive(exo_handle_t root, uint64_t offset, uint32_t order, uint
     return (exo_handle_t){result.value};
 }
 
-void own_drop(exo_handle_t handle)
+bool own_drop(exo_handle_t handle)
 {
-    if (handle.raw != 0 && exo_drop(handle).status == EXO_OK) {
+    if (handle.raw != 0 && exo_drop(handle).status != EXO_OK) {
+        return false;
+    }
+    if (handle.raw != 0) {
         ledger_run_give(EXO_HANDLE_INDEX(handle), 1);
     }
+    return true;
 }
 
 exo_status_t own_map_entry(exo_handle_t env, struct exo_map_entry entry)

@@ -31,8 +31,8 @@ enum {
 
 /* A binding of the broker's that is derived from one it had at boot. Raw 0: refused. */
 exo_handle_t own_derive(exo_handle_t root, uint64_t offset, uint32_t order, uint8_t rights);
-/* Drops it; its slot is free again. */
-void own_drop(exo_handle_t handle);
+/* Drops it; its slot is free again. False: others hold what was derived from it. */
+bool own_drop(exo_handle_t handle);
 
 /* The pool's tables, once it knows all its extents: in the first frames that it hands out. */
 bool own_pool_open(void);

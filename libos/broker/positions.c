@@ -88,7 +88,8 @@ void positions_move(struct child *from, struct child *to, uint64_t base, uint32_
 
     from->movable[slice.hart] &= ~positions_mask(slice.start, count);
     from->statistics.slice_positions -= count;
-    if (to == NULL || to->phase != CHILD_RUNNING || !child_slot_gift(to)) {
+    bool is_there = to != NULL && to->phase == CHILD_RUNNING && to->block[slice.hart].raw != 0;
+    if (!is_there || !child_slot_gift(to)) {
         return; /* vacant: spare time */
     }
     (void)slice_add(to, &slice, slice_derive(to, &slice));

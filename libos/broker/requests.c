@@ -116,7 +116,9 @@ static exo_status_t extents_grant(struct child *child, const struct wanted *want
         }
     }
     uint32_t frames = *granted << wanted->order;
-    child->promised -= child->promised < frames ? child->promised : frames;
+    /* a promise is for what was asked: where that can't be given, others may have it */
+    bool is_kept = *granted == wanted->count && child->promised > frames;
+    child->promised = is_kept ? child->promised - frames : 0;
     uint32_t now = child_frames(child);
     if (now > child->statistics.frames_most) {
         child->statistics.frames_most = now;
@@ -132,7 +134,7 @@ static uint32_t takeable(const struct child *victim, const struct child *child,
 {
     uint32_t borrowed = pool_held(victim->index, POOL_BORROWED);
     uint32_t standard = pool_held(victim->index, POOL_STANDARD);
-    uint32_t own = pool_held(child->index, POOL_STANDARD);
+    uint32_t own = pool_held(child->index, POOL_STANDARD) + child->promised;
 
     if (firmness == EXO_BORROWED) {
         own += pool_held(child->index, POOL_BORROWED);
@@ -161,6 +163,13 @@ static bool shortage_relieve(struct child *child, const struct wanted *wanted)
     return victim != NULL && take_begin(victim, child, &wish);
 }
 
+/* Nor is anything set aside for it any more. */
+static void memory_refuse(struct child *child, exo_status_t status)
+{
+    child->promised = 0;
+    requests_reply(child, status, 0);
+}
+
 static void memory_serve(struct child *child, const uint64_t argument[4])
 {
     bool has_waited = child->wants_memory;
@@ -168,12 +177,12 @@ static void memory_serve(struct child *child, const uint64_t argument[4])
     uint32_t granted;
 
     if (!wanted_read(argument, &wanted)) {
-        requests_reply(child, EXO_E_RANGE, 0);
+        memory_refuse(child, EXO_E_RANGE);
         return;
     }
     wanted_limit(child, &wanted);
     if (wanted.count == 0) {
-        requests_reply(child, EXO_E_LIMIT, 0);
+        memory_refuse(child, EXO_E_LIMIT);
         return;
     }
     if (frames_for(child) < wanted.count << wanted.order && !has_waited &&

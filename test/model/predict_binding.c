@@ -3,6 +3,7 @@
 #include "binding.h"
 #include "env.h"
 #include "hold.h"
+#include "revoke.h"
 #include "slice.h"
 
 static uint8_t line_hart[256]; /* where each line was routed */
@@ -32,6 +33,32 @@ static exo_status_t part_predict(struct hold from, uint64_t order, uint64_t offs
     return order != 0 || offset != 0 ? EXO_E_RANGE : EXO_OK;
 }
 
+static bool is_forced(uint32_t request, uint32_t ancestor)
+{
+    struct hold asked = hold[request];
+    const struct binding_request *r = &ledger[request].request;
+
+    return request != 0 && asked.base == ancestor && hold_is_live(ancestor) &&
+           hold[ancestor].env == asked.env && hold[ancestor].kind == asked.rights &&
+           r->phase > REQUEST_DELIVERED && r->wanted > 0;
+}
+
+/* It or what it was derived from: by force, or since its holder is ended. */
+static bool is_being_taken(uint32_t slot)
+{
+    for (; hold[slot].parent != 0; slot = hold[slot].parent) {
+        const struct env *holder = &was[hold[slot].env];
+        bool is_any = holder->state == EXO_ENV_DYING;
+        for (uint32_t i = 0; i < EXO_REQUEST_MAX && hold[slot].class != EXO_GUARANTEED; i++) {
+            is_any |= is_forced(holder->request[i], hold[slot].parent);
+        }
+        if (is_any) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static exo_status_t derive_predict(const struct oracle_call *call, uint32_t *target)
 {
     uint32_t source = hold_find(call->env, call->a[0]);
@@ -54,6 +81,9 @@ static exo_status_t derive_predict(const struct oracle_call *call, uint32_t *tar
         return EXO_E_DENIED;
     }
     if (!hold_is_free(*target, call->a[2])) {
+        return EXO_E_BUSY;
+    }
+    if (is_being_taken(source)) {
         return EXO_E_BUSY;
     }
     return depth_of(source) == EXO_DEPTH_MAX ? EXO_E_LIMIT

@@ -200,6 +200,23 @@ TEST(the_dying_are_given_nothing)
         EXO_E_DENIED);
 }
 
+TEST(nothing_is_derived_from_what_the_dying_gave)
+{
+    boot_three();
+    exo_handle_t peer = fixture_derive(1, fixture.env[2].handle, EXO_GIVE, 0, 0);
+    exo_handle_t page = fixture_frames(1, 0, FIXTURE_ALL);
+    uint64_t terms = EXO_TERMS(EXO_READ, EXO_STANDARD, 0);
+    struct exo_result given =
+        CALL4(1, EXO_CALL_DERIVE, page.raw, peer.raw, fixture_env_slot(2), terms);
+    EXPECT_OK(given);
+    EXPECT_OK(CALL4(2, EXO_CALL_DERIVE, given.value, 0, fixture_env_slot(2), terms));
+    fake.interrupt_waits = true; /* so that only its first piece is done */
+    EXPECT_STATUS(CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[1].handle.raw), EXO_E_AGAIN);
+
+    EXPECT_REFUSED(CALL4(2, EXO_CALL_DERIVE, given.value, 0, fixture_env_slot(2), terms),
+                   EXO_E_BUSY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +231,7 @@ int main(void)
         cmocka_unit_test(a_child_that_carries_a_strangers_environment_moves_up),
         cmocka_unit_test(a_number_lives_again_with_a_new_epoch),
         cmocka_unit_test(the_dying_are_given_nothing),
+        cmocka_unit_test(nothing_is_derived_from_what_the_dying_gave),
     };
 
     return RUN(tests);

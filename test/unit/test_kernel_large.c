@@ -134,6 +134,43 @@ TEST(pages_are_uncounted_as_they_were_counted)
     assert_int_equal(frame_lookup(base_of(quarter) + 127)->maps, 0);
 }
 
+/* Four pages of an extent cost as much as one alone. */
+TEST(sixteen_extents_of_sixteen_pages_are_done_at_once)
+{
+    enum {
+        EXTENTS = 16
+    };
+    boot_three();
+    struct exo_map_entry entries[EXTENTS];
+    exo_handle_t table = fixture_frames(1, 1, RW);
+    EXPECT_OK(MAP_IN(1, .va = 0x200000, .handle = table.raw, .op = EXO_TABLE));
+
+    for (uint64_t i = 0; i < EXTENTS; i++) {
+        exo_handle_t extent =
+            fixture_derive(1, fixture.block, EXO_TERMS(RW, EXO_STANDARD, 4), 16 * i, 0);
+        entries[i] = (struct exo_map_entry){
+            .va = 0x200000 + 0x10000 * i, .handle = extent.raw, .rights = RW};
+    }
+    EXPECT_OK(fixture_map_many(1, EXO_NOTHING, entries, EXTENTS));
+}
+
+/* Two frames are zeroed each time. */
+TEST(three_tables_are_enough_for_one_call)
+{
+    boot_three();
+    exo_handle_t table = fixture_frames(1, 1, RW);
+    struct exo_map_entry entries[6];
+
+    for (uint64_t i = 0; i < 6; i++) {
+        entries[i] = (struct exo_map_entry){
+            .handle = table.raw, .va = i % 2 == 0 ? 0x200000 : 0, .op = EXO_TABLE + i % 2};
+    }
+    struct exo_result first = fixture_map_many(1, EXO_NOTHING, entries, 6);
+    assert_int_equal(first.status, EXO_E_AGAIN);
+    assert_int_equal(first.value, 3);
+    EXPECT_OK(fixture_map_many(1, EXO_NOTHING, entries + 3, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +178,8 @@ int main(void)
         cmocka_unit_test(a_block_with_a_special_frame_is_not_mapped_whole),
         cmocka_unit_test(all_pages_of_a_block_are_counted_as_one),
         cmocka_unit_test(pages_are_uncounted_as_they_were_counted),
+        cmocka_unit_test(sixteen_extents_of_sixteen_pages_are_done_at_once),
+        cmocka_unit_test(three_tables_are_enough_for_one_call),
     };
 
     return RUN(tests);

@@ -235,25 +235,6 @@ TEST(a_call_does_a_bounded_amount_of_work)
     EXPECT_OK(fixture_map_many(1, EXO_NOTHING, entries + 2, 1));
 }
 
-/* Four pages of an extent cost as much as one alone. */
-TEST(fifteen_extents_of_sixteen_pages_are_done_at_once)
-{
-    enum {
-        EXTENTS = 15
-    };
-    boot_three();
-    struct exo_map_entry entries[1 + EXTENTS] = {
-        {.va = 0x200000, .handle = fixture_frames(1, 1, RW).raw, .op = EXO_TABLE}};
-
-    for (uint64_t i = 0; i < EXTENTS; i++) {
-        exo_handle_t extent =
-            fixture_derive(1, fixture.block, EXO_TERMS(RW, EXO_STANDARD, 4), 16 * i, 0);
-        entries[1 + i] = (struct exo_map_entry){
-            .va = 0x200000 + 0x10000 * i, .handle = extent.raw, .rights = RW};
-    }
-    EXPECT_OK(fixture_map_many(1, EXO_NOTHING, entries, 1 + EXTENTS));
-}
-
 /* What is done is told; it goes on behind that, by at least one entry a call. */
 TEST(a_waiting_interrupt_ends_a_batch)
 {
@@ -292,7 +273,6 @@ int main(void)
         cmocka_unit_test(mapping_for_another_needs_control),
         cmocka_unit_test(a_tombstone_is_not_mapped),
         cmocka_unit_test(a_call_does_a_bounded_amount_of_work),
-        cmocka_unit_test(fifteen_extents_of_sixteen_pages_are_done_at_once),
         cmocka_unit_test(a_waiting_interrupt_ends_a_batch),
     };
 

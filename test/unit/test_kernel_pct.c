@@ -4,6 +4,7 @@
 
 #include "env.h"
 #include "slice.h"
+#include "upcall.h"
 
 enum {
     PCT_ENTRY = 0x20000,
@@ -160,6 +161,35 @@ TEST(a_server_that_ends_releases_its_caller)
     assert_int_equal((exo_status_t)caller->x[A0], EXO_E_GONE);
 }
 
+TEST(the_end_of_a_server_that_waits_wakes_a_hart_that_idles)
+{
+    pair_boot();
+    (void)enter();
+    (void)CALL1(HART, EXO_CALL_WAIT, dispatcher(2)->save->pending);
+    assert_int_equal(harts[HART].current, ENV_NONE);
+    (void)CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[2].handle.raw);
+
+    assert_true(harts[HART].is_stale && harts[HART].is_kicked);
+    fixture_kicked(HART);
+    assert_int_equal(harts[HART].current, 1);
+    assert_int_equal((exo_status_t)dispatcher(1)->save->running.x[A0], EXO_E_GONE);
+}
+
+/* 1 and 2 have asked for spare time, and 1 is inside 2, which waits. */
+TEST(spare_time_is_not_for_who_is_behind_one_that_waits)
+{
+    pair_boot();
+    for (uint32_t env = 1; env <= 2; env++) {
+        EXPECT_OK(CALL3(0, EXO_CALL_SPARE, fixture.env[env].handle.raw, HART, 1));
+    }
+    (void)enter();
+    (void)CALL1(HART, EXO_CALL_WAIT, dispatcher(2)->save->pending);
+    assert_int_equal(harts[HART].current, ENV_NONE);
+    upcall_post(2, HART, EXO_EVENT_RUN);
+    fixture_kicked(HART);
+    assert_int_equal(harts[HART].current, 2); /* on the time of 1 */
+}
+
 TEST(a_server_whose_caller_ended_finishes_on_spare_time)
 {
     pair_boot();
@@ -222,6 +252,8 @@ int main(void)
         cmocka_unit_test(a_thread_cannot_reply_in_place_of_its_server),
         cmocka_unit_test(time_goes_on_in_the_server_after_a_tick),
         cmocka_unit_test(a_server_that_ends_releases_its_caller),
+        cmocka_unit_test(the_end_of_a_server_that_waits_wakes_a_hart_that_idles),
+        cmocka_unit_test(spare_time_is_not_for_who_is_behind_one_that_waits),
         cmocka_unit_test(a_server_whose_caller_ended_finishes_on_spare_time),
         cmocka_unit_test(lent_time_ends_when_the_server_gives_way),
         cmocka_unit_test(a_server_that_ends_on_the_first_hart_releases_its_caller_too),

@@ -237,6 +237,40 @@ TEST(unmap_ends_what_is_mapped_and_only_that)
     EXPECT_REFUSED(MAP_IN(1, .handle = page.raw, .op = EXO_UNMAP), EXO_E_BUSY);
 }
 
+/* Free slots are the broker's, and of no kind: what nobody looks for in a space without
+ * dispatchers. */
+TEST(a_free_slot_is_nothing_also_where_there_is_no_dispatcher)
+{
+    fixture_boot(1);
+    exo_handle_t pool = fixture.pool;
+    exo_handle_t root = fixture_derive(0, pool, EXO_TERMS(RW, EXO_GUARANTEED, 1), 0, 0);
+    exo_handle_t env = {CALL3(0, EXO_CALL_ENV_CREATE, 5, fixture_slot(), root.raw).value};
+    uint32_t slot = fixture_slot();
+    fixture.slot_next += 2;
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, env.raw, 0, slot, 3));
+    uint64_t held[3];
+    for (uint32_t i = 0; i < 3; i++) {
+        held[i] = CALL6(0, EXO_CALL_DERIVE, pool.raw, env.raw, slot + i,
+                        EXO_TERMS(RW, EXO_STANDARD, i < 2 ? 1 : 0), 2 + 2 * i, 0)
+                      .value;
+    }
+    struct exo_map_entry entries[] = {
+        {.handle = held[0], .op = EXO_TABLE, .level = 1},
+        {.handle = held[1], .op = EXO_TABLE},
+        {.handle = held[2], .rights = RW},
+    };
+    for (uint32_t i = 0; i < 3; i++) {
+        EXPECT_OK(fixture_map_many(0, env, &entries[i], 1));
+    }
+
+    uint32_t free = fixture_slot();
+    struct exo_map_entry wrong = {.handle = binding_handle(free).raw, .op = EXO_UNMAP};
+    EXPECT_REFUSED(fixture_map_many(0, env, &wrong, 1), EXO_E_STALE);
+    wrong.op = EXO_MAP;
+    EXPECT_REFUSED(fixture_map_many(0, env, &wrong, 1), EXO_E_STALE);
+    assert_int_equal(ledger[free].state, EXO_STATE_FREE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +285,7 @@ int main(void)
         cmocka_unit_test(protect_changes_rights_within_the_binding),
         cmocka_unit_test(what_became_a_table_is_never_made_writable),
         cmocka_unit_test(unmap_ends_what_is_mapped_and_only_that),
+        cmocka_unit_test(a_free_slot_is_nothing_also_where_there_is_no_dispatcher),
     };
 
     return RUN(tests);

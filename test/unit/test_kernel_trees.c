@@ -115,6 +115,22 @@ TEST(an_asker_that_ends_with_much_to_collect_takes_several_steps)
     expect_all_back();
 }
 
+TEST(to_end_a_request_without_anything_to_collect_costs_too)
+{
+    fixture_boot(2);
+    fixture_env_make(1, 1, 0, 20);
+    exo_handle_t source = fixture_frames(0, 0, FIXTURE_ALL);
+    uint32_t slot = fixture_slot();
+    uint32_t budget = 0;
+    EXPECT_OK(CALL5(0, EXO_CALL_REVOKE, source.raw, fixture.env[1].handle.raw, slot, 1 << 8, 0));
+
+    assert_false(revoke_reap(slot, &budget));
+    assert_true(binding_is_live(slot));
+    budget = BINDING_BUDGET;
+    assert_true(revoke_reap(slot, &budget));
+    assert_int_equal(budget, BINDING_BUDGET - 1);
+}
+
 TEST(a_tree_is_dropped_from_its_leaves)
 {
     fixture_boot(1);
@@ -140,6 +156,7 @@ int main(void)
         cmocka_unit_test(a_revoked_tree_comes_back_without_a_rest),
         cmocka_unit_test(a_loss_is_told_even_if_the_asker_ends),
         cmocka_unit_test(an_asker_that_ends_with_much_to_collect_takes_several_steps),
+        cmocka_unit_test(to_end_a_request_without_anything_to_collect_costs_too),
         cmocka_unit_test(a_tree_is_dropped_from_its_leaves),
     };
 

@@ -4,6 +4,7 @@
 
 #include "binding.h"
 #include "env.h"
+#include "frame.h"
 #include "space.h"
 #include "table.h"
 
@@ -72,6 +73,15 @@ TEST(reading_needs_the_right_to_read_and_memory)
     EXPECT_OK(MAP_IN(1, .va = FIXTURE_FREE_VA + 0x1000, .handle = device.raw, .rights = RW));
     assert_null(space_read_pointer(1, (exo_va_t){FIXTURE_FREE_VA}, 1));
     assert_null(space_read_pointer(1, (exo_va_t){FIXTURE_FREE_VA + 0x1000}, 1));
+
+    /* registers between two pieces of memory, in the table of frames */
+    (void)page_map(FIXTURE_FREE_VA + 0x2000, RW, 0);
+    uint64_t frame = arch_pte_frame((arch_pte_t){leaf_of(FIXTURE_FREE_VA + 0x2000)}).number;
+    assert_non_null(space_read_pointer(1, (exo_va_t){FIXTURE_FREE_VA + 0x2000}, 1));
+    uint8_t kind = frame_lookup(frame)->kind;
+    frame_set_kind(frame, FRAME_NONE);
+    assert_null(space_read_pointer(1, (exo_va_t){FIXTURE_FREE_VA + 0x2000}, 1));
+    frame_set_kind(frame, kind);
 }
 
 TEST(large_mappings_are_read_where_they_are)

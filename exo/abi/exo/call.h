@@ -28,8 +28,10 @@ enum exo_call {
      * aligned to the order. For slices: offset = first position counted from the
      * source's start, order = number of positions. Otherwise both are 0. notice in ticks.
      * DENIED: more rights or a firmer class than the source; GRANT missing when env is
-     * another. BUSY: slot taken; src is a tombstone. LIMIT: chain longer than EXO_DEPTH_MAX.
-     * Kinds MACHINE, FRAME, DEVICE, REGION, SLICE, IRQ, ENV; a REQUEST can't be derived (KIND).
+     * another. BUSY: slot taken; src is a tombstone, or it or what it was derived from
+     * is being taken: by force, or since its holder is ended. LIMIT: chain longer than
+     * EXO_DEPTH_MAX. Kinds MACHINE, FRAME, DEVICE, REGION, SLICE, IRQ, ENV; a REQUEST can't be
+     * derived (KIND).
      */
     EXO_CALL_DERIVE,
 
@@ -55,10 +57,10 @@ enum exo_call {
      * its status; value = how many were done. AGAIN: other harts still have to flush, or the call's
      * budget is used up, or an interrupt waits: go on behind those that were done. NOTHING: no page
      * table covers va. BUSY: something is mapped there, the binding already is, or the table is
-     * being taken. RANGE: an extent that one entry can't map, see EXO_MAP_SUPER. DENIED: more
-     * rights than the binding's or than the frames allow; more than 128 pages of 4 KiB that are not
-     * all of one kind: ordinary memory, page tables, save areas, or what the kernel shows; 512 that
-     * are not all ordinary. GONE: env is being destroyed.
+     * being taken, or was to be: EXO_UNTABLE ends that. RANGE: an extent that one entry can't map,
+     * see EXO_MAP_SUPER. DENIED: more rights than the binding's or than the frames allow; more than
+     * 128 pages of 4 KiB that are not all of one kind: ordinary memory, page tables, save areas, or
+     * what the kernel shows; 512 that are not all ordinary. GONE: env is being destroyed.
      */
     EXO_CALL_MAP,
 
@@ -129,7 +131,9 @@ enum exo_call {
     EXO_CALL_ENV_CONTROL,
 
     /** (env): one bounded step of taking it apart, the environments it created first; OK when all
-     *  is returned. CONTROL, and the creator only. AGAIN, also while a fault of it is told. */
+     *  is returned. Frames derived from its own that carry an environment of somebody else stay
+     *  with their holder, below the creator's binding. CONTROL, and the creator only. AGAIN, also
+     * while a fault of it is told. */
     EXO_CALL_ENV_DESTROY,
 
     /** (env or EXO_NOTHING): gives the rest of this position to env's dispatcher here

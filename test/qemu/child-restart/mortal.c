@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * mortal.c - tells the witness that it lives, and ends. Arguments: bit=8, how it tells; code=0;
- * fault.
+ * fault; holds: it only holds a handle of its peer, for ever.
  */
 #include "../check.h"
 
@@ -11,6 +11,9 @@ enum {
 
 int main(void)
 {
+    if (base_argument_given("holds")) {
+        base_sleep_until(UINT64_MAX);
+    }
     exo_handle_t witness = {base_peer_find("witness")->env};
 
     (void)exo_notify(witness, 1ull << base_argument_number("bit", 8), 0);
