@@ -34,6 +34,14 @@ bool binding_quiesce(uint32_t slot, uint32_t *budget)
     return true;
 }
 
+static bool is_forced[PROVE_ENVS]; /* whatever they hold below anybody's */
+
+bool revoke_is_forced(uint32_t env, uint32_t ancestor)
+{
+    SURE(env < PROVE_ENVS && ancestor != 0);
+    return is_forced[env];
+}
+
 /* As collect.c does it where nothing is left to collect. */
 exo_status_t revoke_drop(uint32_t slot)
 {
@@ -83,6 +91,11 @@ void prove_derive(void)
     uint64_t slot = nondet_uint64();
 
     ledger_any();
+    for (uint32_t i = 0; i < PROVE_ENVS; i++) {
+        envs[i].state = nondet_bool() ? EXO_ENV_DYING : EXO_ENV_RUNNING;
+        envs[i].is_forced = nondet_bool();
+        is_forced[i] = nondet_bool();
+    }
     struct exo_result result = binding_derive(env, source, target, slot, nondet_uint64(),
                                               nondet_uint64(), nondet_uint64());
     ledger_judge();
@@ -99,6 +112,12 @@ void prove_derive(void)
     SURE(ledger[slot].node.parent == from && ledger[slot].state == EXO_STATE_IDLE);
     SURE((ledger[slot].rights & (uint8_t)~before[from].rights) == 0);
     SURE(ledger[slot].class <= before[from].class && ledger[slot].kind == before[from].kind);
+    for (uint32_t i = 0; i < PROVE_SLOTS && before[from].node.parent != 0; i++) {
+        uint32_t holder = before[from].env;
+        SURE(envs[holder].state != EXO_ENV_DYING);
+        SURE(before[from].class == EXO_GUARANTEED || !envs[holder].is_forced || !is_forced[holder]);
+        from = before[from].node.parent;
+    }
 }
 
 void prove_split(void)

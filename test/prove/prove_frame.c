@@ -132,19 +132,31 @@ static void epochs_any(void)
 
 /* ---- the steps ---- */
 
+static void others_pass(uint32_t hart, bool is_inside)
+{
+    if (!is_inside) {
+        shootdown_pass(hart);
+    }
+}
+
 static void step_any(void)
 {
     uint32_t hart = hart_any();
 
     switch (nondet_uint32() % 6) {
-    case 0: /* something in the block is unmapped: any hart may have used it */
+    case 0: /* something in the block is unmapped: any hart in its space may have used it */
         frame_stamp(block, shootdown_next());
         for (uint32_t i = 0; i < HARTS; i++) {
-            stale[i] = nondet_bool();
+            bool is_inside = nondet_bool();
+            stale[i] = is_inside ? nondet_bool() : stale[i];
+            others_pass(i, is_inside);
         }
         break;
     case 1: /* something elsewhere */
         (void)shootdown_next();
+        for (uint32_t i = 0; i < HARTS; i++) {
+            others_pass(i, nondet_bool());
+        }
         break;
     case 2: /* a hart comes to another space: sfence.vma, and says so */
         stale[here] = false;
