@@ -21,7 +21,8 @@
 
 /* Work of one call: bindings taken or table entries written; the last piece may exceed it. */
 enum {
-    BINDING_BUDGET = 64
+    BINDING_BUDGET = 64,
+    BINDING_ZEROING_COST = 24 /* two frames are zeroed */
 };
 
 enum {

@@ -4,6 +4,7 @@
 #include "binding.h"
 #include "check.h"
 #include "env.h"
+#include "force.h"
 #include "revoke.h"
 
 #include <stddef.h>
@@ -36,17 +37,15 @@ static exo_status_t part_select(struct binding source, uint64_t order, uint64_t 
 static exo_status_t chain_check(uint32_t slot)
 {
     for (uint32_t above = 1; above < EXO_DEPTH_MAX; above++) {
-        uint32_t parent = ledger[slot].node.parent;
         uint32_t holder = ledger[slot].env;
-        if (parent == 0) {
-            return EXO_OK;
-        }
         if (envs[holder].state == EXO_ENV_DYING ||
-            (envs[holder].is_forced && ledger[slot].class != EXO_GUARANTEED &&
-             revoke_is_forced(holder, parent))) {
+            (envs[holder].is_forced && force_concerns(holder, slot))) {
             return EXO_E_BUSY;
         }
-        slot = parent;
+        slot = ledger[slot].node.parent;
+        if (slot == 0) {
+            return EXO_OK;
+        }
     }
     return EXO_E_LIMIT;
 }

@@ -14,11 +14,10 @@
 
 #include <string.h>
 
-/* Of a budget: a frame and two frames are zeroed. */
+/* Of a budget. */
 enum {
-    BLOCK_COST = 12,
-    GENERATION_COST = 16, /* others forget it, and its children are looked for */
-    ROOT_COST = 24
+    BLOCK_COST = BINDING_ZEROING_COST / 2, /* one frame */
+    GENERATION_COST = 16                   /* others forget it, and its children are looked for */
 };
 
 /* Descendants go; those that carry somebody else's environment move up to the grandparent. */
@@ -158,7 +157,7 @@ static bool step(uint32_t env, uint32_t *budget)
         }
         envs[env].cursor++;
     }
-    if (!blocks_return(env, budget) || !binding_budget_take(budget, ROOT_COST)) {
+    if (!blocks_return(env, budget) || !binding_budget_take(budget, BINDING_ZEROING_COST)) {
         return false;
     }
     env_return(env);

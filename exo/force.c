@@ -20,6 +20,25 @@ static bool is_eligible(uint32_t request, uint32_t slot)
            (b->kind == EXO_KIND_SLICE || b->order >= asked->order);
 }
 
+bool force_concerns(uint32_t holder, uint32_t slot)
+{
+    bool is_any = false;
+
+    for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
+        uint32_t request = envs[holder].request[i];
+        const struct binding_request *r = &ledger[request].request;
+        if (request == 0 || r->phase <= REQUEST_DELIVERED || r->wanted == 0) {
+            continue;
+        }
+        if (is_eligible(request, slot) && revoke_ancestor_holds(request)) {
+            return true;
+        }
+        is_any = true;
+    }
+    envs[holder].is_forced = is_any;
+    return false;
+}
+
 static uint64_t declared(uint32_t victim, uint32_t index)
 {
     for (uint32_t hart = 0; hart < hart_count; hart++) {

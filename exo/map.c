@@ -13,10 +13,6 @@ _Static_assert(sizeof(struct exo_map_entry) == 3 * sizeof(uint64_t), "read as wo
 #define HOW_TABLE       0xff000003ull
 #define HOW_LEVEL_SHIFT 24
 
-enum {
-    ZEROING_COST = 24 /* of a budget: frames are zeroed */
-};
-
 static __attribute__((noinline)) exo_status_t apply(uint32_t env, uint32_t slot, uint64_t va,
                                                     uint64_t how)
 {
@@ -50,16 +46,15 @@ __attribute__((noinline)) exo_status_t space_apply(uint32_t env, uint64_t va, ex
 }
 
 /* What an entry that was done costs of a budget: four pages of an extent are done as fast as one,
- * two frames are zeroed for a table, and a frame of a region may have been wiped. */
+ * two frames are zeroed for a table, and two of a region may have been wiped. */
 static uint32_t entry_cost(exo_handle_t handle, uint64_t how)
 {
     const struct binding *b = &ledger[EXO_HANDLE_INDEX(handle)];
-    uint32_t order = b->order;
+    uint32_t pages = b->order < 2 ? 1 : 1u << (b->order < 9 ? b->order - 2 : 7);
+    bool is_zeroed =
+        (uint8_t)how >= EXO_TABLE || (b->kind == EXO_KIND_REGION && (uint8_t)how == EXO_MAP);
 
-    if ((uint8_t)how >= EXO_TABLE || b->kind == EXO_KIND_REGION) {
-        return ZEROING_COST;
-    }
-    return order < 2 ? 1 : 1u << (order < 9 ? order - 2 : 7);
+    return is_zeroed && pages < BINDING_ZEROING_COST ? BINDING_ZEROING_COST : pages;
 }
 
 /* Three words an entry: va, handle, how. They are read as they were when the call began, also if an

@@ -150,25 +150,6 @@ void revoke_delivered(uint32_t env)
     }
 }
 
-bool revoke_is_forced(uint32_t env, uint32_t ancestor)
-{
-    bool is_any = false;
-
-    for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
-        uint32_t slot = envs[env].request[i];
-        const struct binding_request *r = &ledger[slot].request;
-        if (slot == 0 || r->phase <= REQUEST_DELIVERED || r->wanted == 0) {
-            continue;
-        }
-        if (r->ancestor == ancestor && revoke_ancestor_holds(slot)) {
-            return true;
-        }
-        is_any = true;
-    }
-    envs[env].is_forced = is_any;
-    return false;
-}
-
 /* ---- the victim's answer ---- */
 
 /* The request that is put to `env` under this name; 0: none. */

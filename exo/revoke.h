@@ -39,8 +39,6 @@ exo_status_t revoke_drop(uint32_t slot);
 bool revoke_reap(uint32_t slot, uint32_t *budget);
 /* The victim got time: notices begin to run. */
 void revoke_delivered(uint32_t env);
-/* Is force being used on what `env` holds below that binding of the asker's? */
-bool revoke_is_forced(uint32_t env, uint32_t ancestor);
 /* A new save area gets the records of what is being asked. */
 void revoke_records_show(uint32_t env);
 /* The victim is going: its requests have nobody left to ask. */

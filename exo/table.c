@@ -9,10 +9,6 @@
 
 #include <string.h>
 
-enum {
-    TABLE_COST = 24 /* of a budget: two frames are zeroed */
-};
-
 arch_pte_t *table_entries(uint64_t frame)
 {
     return arch_frame_pointer((exo_frame_t){frame});
@@ -194,7 +190,7 @@ bool space_table_quiesce(uint32_t slot, uint32_t *budget)
         }
     }
 
-    if (!binding_budget_take(budget, TABLE_COST)) {
+    if (!binding_budget_take(budget, BINDING_ZEROING_COST)) {
         return false;
     }
     table_detach(slot);

@@ -33,6 +33,9 @@ void requests_reply(struct child *child, exo_status_t status, uint64_t value)
 
     box->reply.status = status;
     box->reply.value = value;
+    if (child->wants_memory) {
+        child->promised = 0; /* what was taken for it, and is not given with this answer */
+    }
     child->wants_memory = false;
     child->was_refused = status == EXO_E_NOTHING;
     __atomic_store_n(&box->reply.sequence, child->request_done, __ATOMIC_RELEASE);
@@ -116,9 +119,7 @@ static exo_status_t extents_grant(struct child *child, const struct wanted *want
         }
     }
     uint32_t frames = *granted << wanted->order;
-    /* a promise is for what was asked: where that can't be given, others may have it */
-    bool is_kept = *granted == wanted->count && child->promised > frames;
-    child->promised = is_kept ? child->promised - frames : 0;
+    child->promised -= child->promised < frames ? child->promised : frames;
     uint32_t now = child_frames(child);
     if (now > child->statistics.frames_most) {
         child->statistics.frames_most = now;
@@ -163,13 +164,6 @@ static bool shortage_relieve(struct child *child, const struct wanted *wanted)
     return victim != NULL && take_begin(victim, child, &wish);
 }
 
-/* Nor is anything set aside for it any more. */
-static void memory_refuse(struct child *child, exo_status_t status)
-{
-    child->promised = 0;
-    requests_reply(child, status, 0);
-}
-
 static void memory_serve(struct child *child, const uint64_t argument[4])
 {
     bool has_waited = child->wants_memory;
@@ -177,12 +171,12 @@ static void memory_serve(struct child *child, const uint64_t argument[4])
     uint32_t granted;
 
     if (!wanted_read(argument, &wanted)) {
-        memory_refuse(child, EXO_E_RANGE);
+        requests_reply(child, EXO_E_RANGE, 0);
         return;
     }
     wanted_limit(child, &wanted);
     if (wanted.count == 0) {
-        memory_refuse(child, EXO_E_LIMIT);
+        requests_reply(child, EXO_E_LIMIT, 0);
         return;
     }
     if (frames_for(child) < wanted.count << wanted.order && !has_waited &&

@@ -21,7 +21,8 @@ enum {
 #define ENTRY_ACCESSED (1ull << 6)
 #define ENTRY_DIRTY    (1ull << 7)
 
-static const volatile uint64_t *views[TABLE_COUNT]; /* NULL: no table yet */
+static const volatile uint64_t *views[TABLE_COUNT]; /* NULL: no table yet, or it is not seen */
+static exo_handle_t unseen[TABLE_COUNT];            /* donated, but the view was refused */
 
 static exo_status_t view_map(uint32_t number, exo_handle_t table)
 {
@@ -33,7 +34,8 @@ static exo_status_t view_map(uint32_t number, exo_handle_t table)
     }
     struct exo_result view = exo_derive(table, EXO_NOTHING, (uint32_t)slot.value,
                                         EXO_TERMS(EXO_READ, EXO_BORROWED, 0), 0, 0);
-    if (view.status != EXO_OK) {
+    if (view.status != EXO_OK) { /* BUSY: the table may be taken just now */
+        base_slot_give((uint32_t)slot.value);
         return view.status;
     }
     struct base_memory memory = {{view.value}, 0};
@@ -44,17 +46,26 @@ static exo_status_t view_map(uint32_t number, exo_handle_t table)
     return status;
 }
 
+static bool is_table(exo_handle_t handle)
+{
+    return handle.raw != 0 &&
+           (uint8_t)exo_inspect(handle, EXO_FIELD_STATE).value == EXO_STATE_TABLE;
+}
+
 exo_status_t tables_make(uint32_t page, uint32_t count)
 {
     for (uint32_t i = page / TABLE_PAGES; i <= (page + count - 1) / TABLE_PAGES; i++) {
         if (views[i] != NULL) {
             continue;
         }
-        struct exo_result table = base_table_make((exo_va_t){window_va(i * TABLE_PAGES)});
-        if (table.status != EXO_OK) {
-            return table.status;
+        if (!is_table(unseen[i])) {
+            struct exo_result table = base_table_make((exo_va_t){window_va(i * TABLE_PAGES)});
+            if (table.status != EXO_OK) {
+                return table.status;
+            }
+            unseen[i].raw = table.value;
         }
-        exo_status_t status = view_map(i, (exo_handle_t){table.value});
+        exo_status_t status = view_map(i, unseen[i]);
         if (status != EXO_OK) {
             return status;
         }

@@ -33,24 +33,30 @@ static exo_status_t part_predict(struct hold from, uint64_t order, uint64_t offs
     return order != 0 || offset != 0 ? EXO_E_RANGE : EXO_OK;
 }
 
-static bool is_forced(uint32_t request, uint32_t ancestor)
+/* May this request, that has begun to take by force, take that? */
+static bool is_forced(uint32_t request, uint32_t slot)
 {
     struct hold asked = hold[request];
+    struct hold b = hold[slot];
+    struct hold ancestor = hold[asked.base];
     const struct binding_request *r = &ledger[request].request;
 
-    return request != 0 && asked.base == ancestor && hold_is_live(ancestor) &&
-           hold[ancestor].env == asked.env && hold[ancestor].kind == asked.rights &&
-           r->phase > REQUEST_DELIVERED && r->wanted > 0;
+    return request != 0 && b.parent == asked.base && hold_is_live(asked.base) &&
+           ancestor.env == asked.env && ancestor.kind == asked.rights &&
+           b.class != EXO_GUARANTEED && b.state != EXO_STATE_PINNED &&
+           (b.notice <= asked.notice || b.state == EXO_STATE_WIPING) &&
+           (b.kind == EXO_KIND_SLICE || b.order >= asked.order) && r->phase > REQUEST_DELIVERED &&
+           r->wanted > 0;
 }
 
-/* It or what it was derived from: by force, or since its holder is ended. */
+/* It or what it was derived from: by force, or since its holder is being destroyed. */
 static bool is_being_taken(uint32_t slot)
 {
-    for (; hold[slot].parent != 0; slot = hold[slot].parent) {
+    for (; slot != 0; slot = hold[slot].parent) {
         const struct env *holder = &was[hold[slot].env];
         bool is_any = holder->state == EXO_ENV_DYING;
-        for (uint32_t i = 0; i < EXO_REQUEST_MAX && hold[slot].class != EXO_GUARANTEED; i++) {
-            is_any |= is_forced(holder->request[i], hold[slot].parent);
+        for (uint32_t i = 0; i < EXO_REQUEST_MAX; i++) {
+            is_any |= is_forced(holder->request[i], slot);
         }
         if (is_any) {
             return true;

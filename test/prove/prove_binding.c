@@ -6,6 +6,7 @@
 #include "ledger.h"
 
 #include "env.h"
+#include "force.h"
 #include "revoke.h"
 #include "upcall.h"
 
@@ -34,12 +35,12 @@ bool binding_quiesce(uint32_t slot, uint32_t *budget)
     return true;
 }
 
-static bool is_forced[PROVE_ENVS]; /* whatever they hold below anybody's */
+static bool is_forced[PROVE_ENVS]; /* whatever they hold */
 
-bool revoke_is_forced(uint32_t env, uint32_t ancestor)
+bool force_concerns(uint32_t holder, uint32_t slot)
 {
-    SURE(env < PROVE_ENVS && ancestor != 0);
-    return is_forced[env];
+    SURE(holder < PROVE_ENVS && slot != 0 && slot < PROVE_SLOTS);
+    return is_forced[holder];
 }
 
 /* As collect.c does it where nothing is left to collect. */
@@ -112,10 +113,10 @@ void prove_derive(void)
     SURE(ledger[slot].node.parent == from && ledger[slot].state == EXO_STATE_IDLE);
     SURE((ledger[slot].rights & (uint8_t)~before[from].rights) == 0);
     SURE(ledger[slot].class <= before[from].class && ledger[slot].kind == before[from].kind);
-    for (uint32_t i = 0; i < PROVE_SLOTS && before[from].node.parent != 0; i++) {
+    for (uint32_t i = 0; i < PROVE_SLOTS && from != 0; i++) {
         uint32_t holder = before[from].env;
         SURE(envs[holder].state != EXO_ENV_DYING);
-        SURE(before[from].class == EXO_GUARANTEED || !envs[holder].is_forced || !is_forced[holder]);
+        SURE(!envs[holder].is_forced || !is_forced[holder]);
         from = before[from].node.parent;
     }
 }

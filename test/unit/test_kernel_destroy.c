@@ -210,11 +210,24 @@ TEST(nothing_is_derived_from_what_the_dying_gave)
         CALL4(1, EXO_CALL_DERIVE, page.raw, peer.raw, fixture_env_slot(2), terms);
     EXPECT_OK(given);
     EXPECT_OK(CALL4(2, EXO_CALL_DERIVE, given.value, 0, fixture_env_slot(2), terms));
+    /* nor from its environments' handles, which nothing is above */
+    EXPECT_OK(CALL4(0, EXO_CALL_ENV_GIVE, fixture.env[1].handle.raw, 1, 5, 1));
+    exo_handle_t root = fixture_derive(1, fixture.pool, EXO_TERMS(FIXTURE_ALL, EXO_GUARANTEED, 1),
+                                       fixture.pool_next + (fixture.pool_next & 1), 0);
+    fixture.pool_next += 2 + (fixture.pool_next & 1);
+    struct exo_result child = CALL3(1, EXO_CALL_ENV_CREATE, 5, fixture_env_slot(1), root.raw);
+    EXPECT_OK(child);
+    struct exo_result friend = CALL4(1, EXO_CALL_DERIVE, child.value, peer.raw, fixture_env_slot(2),
+                                     EXO_TERMS(EXO_CALL, 0, 0));
+    EXPECT_OK(friend);
     fake.interrupt_waits = true; /* so that only its first piece is done */
     EXPECT_STATUS(CALL1(0, EXO_CALL_ENV_DESTROY, fixture.env[1].handle.raw), EXO_E_AGAIN);
 
     EXPECT_REFUSED(CALL4(2, EXO_CALL_DERIVE, given.value, 0, fixture_env_slot(2), terms),
                    EXO_E_BUSY);
+    EXPECT_REFUSED(
+        CALL4(2, EXO_CALL_DERIVE, friend.value, 0, fixture_env_slot(2), EXO_TERMS(EXO_CALL, 0, 0)),
+        EXO_E_BUSY);
 }
 
 int main(void)

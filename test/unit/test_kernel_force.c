@@ -225,6 +225,8 @@ TEST(nothing_is_derived_from_what_is_being_taken)
     struct exo_result friends = CALL4(1, EXO_CALL_DERIVE, held[0].raw, peer.raw,
                                       fixture_env_slot(2), EXO_TERMS(EXO_READ, EXO_STANDARD, 0));
     EXPECT_OK(friends);
+    exo_handle_t patient = fixture_derive(1, fixture.pool, EXO_TERMS(FIXTURE_ALL, EXO_STANDARD, 0),
+                                          fixture.pool_next++, 100 * NOTICE);
     exo_handle_t request = ask_and_wait(2, 0, NOTICE);
 
     assert_int_equal(copy_within(1, held[0].raw), EXO_OK); /* it is only late */
@@ -232,6 +234,7 @@ TEST(nothing_is_derived_from_what_is_being_taken)
     assert_int_equal(copy_within(1, held[0].raw), EXO_E_BUSY);
     assert_int_equal(copy_within(2, friends.value), EXO_E_BUSY);
     assert_int_equal(copy_within(1, firm.raw), EXO_OK);
+    assert_int_equal(copy_within(1, patient.raw), EXO_OK); /* force can't take it so soon */
     (void)force(request);
     assert_int_equal(step(request).value, 0);
     assert_int_equal(copy_within(1, held[0].raw), EXO_OK); /* nothing is wanted any more */

@@ -75,7 +75,7 @@ def spread_of(pair):
 
 
 FLAT_KINDS = {"memory_sizes": ("64 MiB to 8 GiB of memory", "#1b7f5c"),
-              "crowds": ("up to 32 environments", "#4a6fb5"),
+              "crowds": ("up to 64 environments", "#4a6fb5"),
               "ledgers": ("10 to 10,000 bindings", "#d08a2e")}
 
 

@@ -29,7 +29,7 @@ enum exo_call {
      * source's start, order = number of positions. Otherwise both are 0. notice in ticks.
      * DENIED: more rights or a firmer class than the source; GRANT missing when env is
      * another. BUSY: slot taken; src is a tombstone, or it or what it was derived from
-     * is being taken: by force, or since its holder is ended. LIMIT: chain longer than
+     * is being taken: by force, or since its holder is being destroyed. LIMIT: chain longer than
      * EXO_DEPTH_MAX. Kinds MACHINE, FRAME, DEVICE, REGION, SLICE, IRQ, ENV; a REQUEST can't be
      * derived (KIND).
      */
