@@ -10,7 +10,8 @@
 #include "revoke.h"
 #include "upcall.h"
 
-/* Every hart flushed since it was handed over: epochs differ by far less than 2^31. */
+/* Nothing of it is left on any hart since it was handed over: epochs differ by far less than 2^31.
+ */
 static bool is_quiet(uint32_t slot)
 {
     uint64_t now = shootdown_epoch();

@@ -159,7 +159,7 @@ struct kernel_resume kernel_timer(struct exo_registers *registers)
     uint32_t hart = arch_hart();
 
     (void)entry_begin(hart, registers);
-    slice_update(hart);
+    harts[hart].is_timed = true;
     if (log_is_left) {
         log_step();
     }
@@ -176,7 +176,7 @@ struct kernel_resume kernel_kicked(struct exo_registers *registers)
         arch_flush();
         shootdown_flushed(hart);
     }
-    slice_update(hart);
+    harts[hart].is_timed = true;
     return entry_end(hart);
 }
 

@@ -4,7 +4,7 @@
  *
  * The entry of a block's first frame also counts for the whole 2 MiB block. Unmapping
  * where another hart may hold the translation stamps the block with a new epoch; the
- * block is quiet when every hart has flushed since.
+ * block is quiet when every hart has flushed since, but those that were in no such space then.
  *
  * The table is filled block by block, when somebody first looks at one: until then only the stamp
  * of the block is there, FRAME_UNFILLED, which is never quiet. So who checks that first, as the
@@ -91,18 +91,18 @@ bool frame_blocks_may_map(uint64_t number, uint32_t count);
  * which are device registers, share one. */
 void frame_stamp(uint64_t number, uint64_t epoch);
 
-/* Shootdown: a new global epoch; what every hart flushed last. */
+/* Shootdown: a new global epoch; up to which one nothing old is left on a hart. */
 uint64_t shootdown_next(void);
 void shootdown_pass(uint32_t hart);    /* the newest unmap was of a space in which it is not */
 void shootdown_flushed(uint32_t hart); /* this hart just flushed everything */
 /* Interrupt the harts that lag. */
 void shootdown_request(void);
 void shootdown_init(void);
-/* Known to be reached: at least that far every hart has flushed. */
+/* Known to be reached: nothing older is left on any hart. */
 extern uint64_t shootdown_settled;
 extern uint64_t frame_device_stamp;   /* registers have no entries: one stamp for all of them */
 void shootdown_online(uint32_t hart); /* it runs environments from now on */
-bool shootdown_is_reached(uint64_t of_epoch); /* every hart flushed since */
+bool shootdown_is_reached(uint64_t of_epoch); /* nothing older is left on any hart */
 uint64_t shootdown_epoch(void);
 
 /* Known to be quiet. */

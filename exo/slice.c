@@ -110,7 +110,7 @@ static uint32_t spare_pick(uint32_t hart)
 
     for (uint32_t i = 1; i <= EXO_ENV_MAX; i++) {
         uint32_t env = (h->spare_last + i) % EXO_ENV_MAX;
-        if ((h->spare >> env & 1) != 0 && slice_runner_behind(env, hart, &seen) != ENV_NONE) {
+        if ((h->spare >> env & 1) != 0 && slice_runner_seen(env, hart, &seen) != ENV_NONE) {
             return env;
         }
     }

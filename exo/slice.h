@@ -83,7 +83,7 @@ struct exo_result slice_wait(struct dispatcher *d, uint64_t expected);
 /* What was lent to finish a transfer whose caller ended, until it waits or yields. */
 void slice_loan_end(uint32_t env, uint32_t hart);
 void slice_timer_set(uint32_t env, uint32_t hart, uint64_t at);
-/* Posts what is due; returns the earliest that is not. */
+/* Posts what is due, if not too much at once; returns the earliest that is left. */
 uint64_t slice_timers_expire(uint32_t hart, uint64_t now);
 exo_status_t slice_spare_set(uint32_t env, uint64_t hart, uint64_t on);
 
@@ -119,18 +119,23 @@ static inline bool slice_is_elsewhere(uint32_t env)
     return false;
 }
 
-/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can, or it
- * was seen before; all that are passed are added to *seen. */
-uint32_t slice_runner_behind(uint32_t env, uint32_t hart, uint64_t *seen);
+uint32_t slice_runner_behind(uint32_t env, uint32_t hart, uint64_t *passed);
 
-static inline uint32_t slice_runner(uint32_t env, uint32_t hart)
+/* Follows protected control transfers: who runs on the time of `env`. ENV_NONE: nobody can, or it
+ * was seen before; all that are passed are added to *passed. */
+static inline uint32_t slice_runner_seen(uint32_t env, uint32_t hart, uint64_t *passed)
 {
     const struct dispatcher *d = envs[env].dispatcher[hart];
 
     if (d == NULL || d->pct_callee != NULL) {
-        return slice_runner_behind(env, hart, &(uint64_t){0});
+        return slice_runner_behind(env, hart, passed);
     }
     return d->is_started && !d->is_waiting && env_is_running(env) ? env : ENV_NONE;
+}
+
+static inline uint32_t slice_runner(uint32_t env, uint32_t hart)
+{
+    return slice_runner_seen(env, hart, &(uint64_t){0});
 }
 
 /* What a switch does only for some: closes windows, flushes, and notes whether the next one must.

@@ -139,7 +139,7 @@ TEST(of_many_that_are_over_some_fire_in_each_visit)
     position_go(0);
     uint64_t at = fake.now + 10;
     for (uint32_t env = 2; env <= MANY; env++) {
-        slice_timer_set(env, HART, at);
+        slice_timer_set(env, HART, at - env); /* some are over for longer */
     }
     fake.now = at;
     for (uint32_t i = 0; i < 2; i++) {
