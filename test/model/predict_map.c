@@ -250,6 +250,17 @@ static bool leaf_is_right(uint32_t env, uint32_t slot, const struct exo_map_entr
            arch_pte_rights(leaf) == e->rights;
 }
 
+/* Of the budget of a call: runs are done four pages at a time, tables and regions are zeroed. */
+static uint32_t entry_cost(uint32_t slot, uint8_t op)
+{
+    uint32_t order = hold[slot].order;
+    uint32_t cost = order < 2 ? 1 : 1u << (order < 9 ? order - 2 : 7);
+    bool is_zeroed = op == EXO_TABLE || op == EXO_UNTABLE ||
+                     (op == EXO_MAP && hold[slot].kind == EXO_KIND_REGION);
+
+    return is_zeroed && cost < 24 ? 24 : cost;
+}
+
 bool predict_map(const struct oracle_call *call, struct exo_result result)
 {
     bool is_array = call->number == EXO_CALL_MAP;
@@ -269,8 +280,7 @@ bool predict_map(const struct oracle_call *call, struct exo_result result)
     for (uint32_t i = 0; i < call->entry_count; i++) {
         const struct exo_map_entry *e = &call->entry[i];
         uint32_t slot = hold_find(target, e->handle);
-        uint32_t order = hold[slot].order;
-        uint32_t cost = order < 2 ? 1 : 1u << (order < 9 ? order - 2 : 7);
+        uint32_t cost = entry_cost(slot, e->op);
         foresee_again = false;
         status = entry_predict(target, slot, e);
         if (i == result.value && result.status == EXO_E_AGAIN && budget == 0) {
