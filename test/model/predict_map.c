@@ -255,9 +255,7 @@ static uint32_t entry_cost(uint32_t slot, uint8_t op)
 {
     uint32_t order = hold[slot].order;
     uint32_t cost = order < 2 ? 1 : 1u << (order < 9 ? order - 2 : 7);
-    bool is_zeroed = op == EXO_TABLE || op == EXO_UNTABLE ||
-                     (op == EXO_MAP && hold[slot].kind == EXO_KIND_REGION);
-
+    bool is_zeroed = op >= EXO_TABLE || (op == EXO_MAP && hold[slot].kind == EXO_KIND_REGION);
     return is_zeroed && cost < 24 ? 24 : cost;
 }
 
@@ -294,8 +292,7 @@ bool predict_map(const struct oracle_call *call, struct exo_result result)
             return false;
         }
         entry_effect(slot, e);
-        bool is_last = i + 1 == call->entry_count;
-        if (is_last && e->op <= EXO_PROTECT && !leaf_is_right(target, slot, e)) {
+        if (i + 1 == call->entry_count && e->op <= EXO_PROTECT && !leaf_is_right(target, slot, e)) {
             return false;
         }
     }
