@@ -37,10 +37,10 @@ void slice_init(uint32_t count, uint64_t timebase_hz, uint64_t start)
 
 /* ---- who may run ---- */
 
-uint32_t slice_runner_behind(uint32_t env, uint32_t hart, uint64_t *seen)
+uint32_t slice_runner_behind(uint32_t env, uint32_t hart, uint64_t *passed)
 {
-    while ((*seen >> env & 1) == 0) {
-        *seen |= 1ull << env;
+    while ((*passed >> env & 1) == 0) {
+        *passed |= 1ull << env;
         struct dispatcher *d = env_dispatcher(env, hart);
         if (d == NULL || !d->is_started || !env_is_running(env)) {
             return ENV_NONE;

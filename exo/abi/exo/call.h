@@ -133,7 +133,7 @@ enum exo_call {
     /** (env): one bounded step of taking it apart, the environments it created first; OK when all
      *  is returned. Frames derived from its own that carry an environment of somebody else stay
      *  with their holder, below the creator's binding. CONTROL, and the creator only. AGAIN, also
-     * while a fault of it is told. */
+     *  while a fault of it is told. */
     EXO_CALL_ENV_DESTROY,
 
     /** (env or EXO_NOTHING): gives the rest of this position to env's dispatcher here
